@@ -1,0 +1,314 @@
+import { z } from "zod";
+import { epochSchema, factIdSchema, idSchema, seqSchema } from "./identity.ts";
+import { scaleSchema } from "./scale.ts";
+
+/**
+ * The only definition of an event. An event's body is one line of JSON as committed in the journal; it travels and is
+ * stored verbatim. Unknown keys are allowed, so that an older reader keeps what a newer writer added.
+ */
+
+/** Event bodies of another version are quarantined until the reader is upgraded. Absent means 1. */
+export const EVENT_VERSION = 1;
+/** 8 KiB: the largest honest body is an encounter with 64 facts (64 × 110 B). */
+export const EVENT_BYTES_MAX = 8 * 1024;
+
+const monoMs = z.number().min(0).max(1e14);
+const boot = z.string().regex(/^[0-9a-f-]{8,36}$/, "a kernel boot id");
+const count = z
+  .int()
+  .min(0)
+  .max(2 ** 48);
+const label = z.string().max(120);
+
+/** Where an event happened in time: CLOCK_MONOTONIC ms of the boot that its epoch names. */
+const base = { v: z.literal(EVENT_VERSION).optional(), monoMs };
+const atPoint = { ...base, point: idSchema };
+
+/** `console` = button box on USB, `touch` = the kiosk's screen, `gpio`, `keypad`; `qr` and `link` = the customer's own phone. */
+export const channelSchema = z.enum(["console", "touch", "gpio", "keypad", "qr", "link"]);
+export type Channel = z.infer<typeof channelSchema>;
+
+/** What a press or answer meant when it was made; a later config change does not touch it. */
+const meaning = {
+  channel: channelSchema,
+  config: z.object({ epoch: epochSchema, version: count }),
+  survey: idSchema,
+  surveyVersion: z.int().min(1).max(1_000_000),
+  question: idSchema,
+  scale: scaleSchema,
+  value: z.int().min(0).max(10),
+};
+
+/** Who saw it first, for "exactly once" across replays: a console's or a kiosk page's own numbering. */
+export const sourceSchema = z.object({
+  id: z.string().min(1).max(64),
+  epoch: z.int().min(0).max(0xffff_ffff),
+  seq: count,
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+/** The parts that are optional wherever only some devices know them. */
+export const pressSchema = z.object({
+  type: z.literal("press"),
+  ...atPoint,
+  ...meaning,
+  button: z.int().min(1).max(16),
+  source: sourceSchema,
+  /** True when a reset made the moment unknowable: `monoMs` is then the commit's; never bound to a contact. */
+  ageUnknown: z.literal(true).optional(),
+});
+export const releaseSchema = z.object({
+  type: z.literal("release"),
+  ...atPoint,
+  press: factIdSchema,
+  heldMs: z.number().min(0).max(1e10),
+});
+export const answerSchema = z.object({
+  type: z.literal("answer"),
+  ...atPoint,
+  ...meaning,
+  source: sourceSchema.optional(),
+  /** How the question ended when it was not answered in full. */
+  ended: z.enum(["answered", "skipped", "timed-out", "abandoned"]).optional(),
+  factors: z.array(idSchema).max(16).optional(),
+});
+export const contactSchema = z.object({
+  type: z.literal("contact"),
+  ...atPoint,
+  contact: z.string().min(1).max(64),
+  phase: z.enum(["started", "ended"]),
+  source: z.enum(["camera", "mat", "receipt", "ticket"]),
+  dwellMs: z.number().min(0).max(1e9).optional(),
+  size: z.int().min(1).max(50).optional(),
+  confidence: z.number().min(0).max(1).optional(),
+});
+
+export const verdictSchema = z.enum([
+  "pending",
+  "counted",
+  "repeat",
+  "burst",
+  "unattended",
+  "staff",
+  "after-hours",
+  "stuck",
+  "test",
+]);
+export type Verdict = z.infer<typeof verdictSchema>;
+export const outcomeSchema = z.enum(["answered", "silent", "opted-out", "not-asked", "unknown"]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** The whole state each time; a higher revision replaces a lower one whatever the order of arrival. */
+export const encounterSchema = z.object({
+  type: z.literal("encounter"),
+  ...atPoint,
+  id: factIdSchema,
+  revision: z.int().min(1).max(1_000_000),
+  contact: factIdSchema.optional(),
+  /** The boot `openedMonoMs` and `closedMonoMs` belong to, where it is not the epoch's own. */
+  boot: boot.optional(),
+  openedMonoMs: monoMs,
+  closedMonoMs: monoMs.optional(),
+  outcome: outcomeSchema.optional(),
+  facts: z
+    .array(factIdSchema.extend({ verdict: verdictSchema, reason: z.string().max(64).optional() }))
+    .max(64),
+  rules: z.string().min(1).max(64),
+  shift: z.string().max(64),
+});
+export const shiftSchema = z.object({
+  type: z.literal("shift"),
+  ...atPoint,
+  shift: z.string().min(1).max(64),
+  phase: z.enum(["started", "ended"]),
+  operator: z.string().max(64).optional(),
+  by: z.enum(["pin", "badge", "till"]),
+});
+export const receiptSchema = z.object({
+  type: z.literal("receipt"),
+  ...atPoint,
+  receipt: z.string().min(1).max(64),
+  operator: z.string().max(64).optional(),
+  /** In the smallest unit of the currency. */
+  amountMinor: z.int().min(-1e12).max(1e12).optional(),
+  currency: z.string().length(3).optional(),
+  token: z.string().max(64).optional(),
+});
+export const visitorSchema = z.object({
+  type: z.literal("visitor"),
+  ...atPoint,
+  direction: z.enum(["in", "out"]),
+  size: z.int().min(1).max(50).optional(),
+  confidence: z.number().min(0).max(1).optional(),
+});
+export const attemptSchema = z.object({
+  type: z.literal("attempt"),
+  ...atPoint,
+  seller: z.string().min(1).max(64),
+  attempt: z.string().min(1).max(64),
+  phase: z.enum(["started", "ended"]),
+  outcome: z.enum(["sale", "no-sale", "unknown"]).optional(),
+});
+/** Says that text, contact data or media exist for a fact; the content travels apart and can be erased. */
+export const attachmentSchema = z.object({
+  type: z.literal("attachment"),
+  ...atPoint,
+  of: factIdSchema,
+  kind: z.enum(["text", "contact", "audio"]),
+  bytes: z.int().min(0).max(10_000_000),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export const erasedSchema = z.object({
+  type: z.literal("erased"),
+  ...base,
+  of: factIdSchema,
+  reason: label,
+});
+/** wall = mono + offsetMs (± errorMs) near `atMonoMs` of `boot`; see clock-reading.ts. */
+export const clockSchema = z.object({
+  type: z.literal("clock"),
+  ...base,
+  boot,
+  atMonoMs: monoMs,
+  offsetMs: z.number().min(-1e14).max(1e14),
+  errorMs: z.number().min(0).max(1e13),
+  source: z.enum(["ntp", "central", "rtc", "person", "between-boots"]),
+});
+/** Seq 0 of every epoch: everything needed to time and place its events, whatever arrives first. */
+export const epochOpenedSchema = z.object({
+  type: z.literal("epoch-opened"),
+  ...base,
+  boot,
+  site: idSchema,
+  machineId: z.string().max(64),
+  prevEpoch: epochSchema.nullable(),
+  prevLastSeq: seqSchema.nullable(),
+  zone: z.string().max(64),
+  /** Minutes after local midnight at which the business day starts. */
+  dayStartMinutes: z.int().min(0).max(1439),
+  version: label.optional(),
+});
+export const configAppliedSchema = z.object({
+  type: z.literal("config-applied"),
+  ...base,
+  config: z.object({ epoch: epochSchema, version: count }),
+  ok: z.boolean(),
+  reason: z.string().max(400).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+/** A console, camera, keypad … came or went: a gap is a fact, never silence. */
+export const deviceSchema = z.object({
+  type: z.literal("device"),
+  ...base,
+  point: idSchema.optional(),
+  device: z.string().min(1).max(120),
+  state: z.enum(["up", "down"]),
+  reason: label.optional(),
+  detail: z
+    .record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()]))
+    .optional(),
+});
+export const healthSchema = z.object({
+  type: z.literal("health"),
+  ...base,
+  name: idSchema,
+  detail: z.record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()])),
+});
+/** The journal was full: `n` presses from `from` on were felt and counted, but could not be kept one by one. */
+export const overflowSchema = z.object({
+  type: z.literal("overflow"),
+  ...base,
+  point: idSchema.optional(),
+  from: monoMs,
+  n: count,
+});
+
+export const eventSchema = z.discriminatedUnion("type", [
+  pressSchema,
+  releaseSchema,
+  answerSchema,
+  contactSchema,
+  encounterSchema,
+  shiftSchema,
+  receiptSchema,
+  visitorSchema,
+  attemptSchema,
+  attachmentSchema,
+  erasedSchema,
+  clockSchema,
+  epochOpenedSchema,
+  configAppliedSchema,
+  deviceSchema,
+  healthSchema,
+  overflowSchema,
+]);
+export type Event = z.infer<typeof eventSchema>;
+export type EventType = Event["type"];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+export type Press = EventOf<"press">;
+export type Encounter = EventOf<"encounter">;
+export type EpochOpened = EventOf<"epoch-opened">;
+export type ClockEvent = EventOf<"clock">;
+
+/** The body as it is committed, sent and stored. */
+export function encodeEvent(event: Event): string {
+  return JSON.stringify(event);
+}
+
+export type ParsedEvent =
+  | { readonly ok: true; readonly event: Event }
+  | { readonly ok: false; readonly reason: RefusalReason; readonly detail: string };
+
+/** Why a body is kept in quarantine. Programs branch on it; people read `detail`. */
+export type RefusalReason =
+  | "not-json"
+  | "too-large"
+  | "future-version"
+  | "unknown-type"
+  | "malformed"
+  | "batch-undecodable"
+  | "store-refused"
+  | "wrong-site"
+  | "conflict";
+
+/** Reads one body. Never throws: what cannot be read is named so that it can be kept and read again later. */
+export function parseEvent(body: string): ParsedEvent {
+  const bytes = Buffer.byteLength(body);
+  if (bytes > EVENT_BYTES_MAX)
+    return { ok: false, reason: "too-large", detail: `${bytes} bytes, at most ${EVENT_BYTES_MAX}` };
+  let raw: unknown;
+  try {
+    raw = JSON.parse(body);
+  } catch (error) {
+    return { ok: false, reason: "not-json", detail: (error as Error).message };
+  }
+  const result = eventSchema.safeParse(raw);
+  if (result.success) return { ok: true, event: result.data };
+  const head = z.looseObject({ v: z.unknown(), type: z.unknown() }).safeParse(raw);
+  if (!head.success)
+    return { ok: false, reason: "malformed", detail: "an event is a JSON object with a type" };
+  const { v, type } = head.data;
+  if (typeof v === "number" && v > EVENT_VERSION)
+    return {
+      ok: false,
+      reason: "future-version",
+      detail: `event version ${v}, known up to ${EVENT_VERSION}`,
+    };
+  const known = eventSchema.options.some((option) => option.shape.type.value === type);
+  if (!known)
+    return {
+      ok: false,
+      reason: "unknown-type",
+      detail: `type ${JSON.stringify(type)?.slice(0, 80)}`,
+    };
+  const issue = result.error.issues[0];
+  const where = issue?.path.join(".") || "body";
+  return {
+    ok: false,
+    reason: "malformed",
+    detail: `${type}: ${where}: ${issue?.message ?? "invalid"}`,
+  };
+}

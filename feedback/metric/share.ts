@@ -1,0 +1,35 @@
+import { classOf, type SatisfactionClass, type Scale } from "../scale.ts";
+import { checkCounts, wilson } from "../statistics/wilson.ts";
+import { type Figure, figure, type ValueCounts } from "./figure.ts";
+
+/** How many answers fall into each class of `metrics.md`, "Classes". */
+export function classCounts(
+  scale: Scale,
+  counts: ValueCounts,
+): Readonly<Record<SatisfactionClass, number>> & { readonly n: number } {
+  const result = { dissatisfied: 0, neutral: 0, satisfied: 0, n: 0 };
+  for (const [value, count] of counts) {
+    checkCounts(count, count);
+    result[classOf(scale, value)] += count;
+    result.n += count;
+  }
+  return result;
+}
+
+/** Share of one class over answered, 0…1, with Wilson's interval. */
+function share(metric: string, of: SatisfactionClass, scale: Scale, counts: ValueCounts): Figure {
+  const { n, ...classes } = classCounts(scale, counts);
+  return figure(metric, n, {
+    value: classes[of] / n,
+    interval: wilson(classes[of], n),
+    counts: classes,
+  });
+}
+
+export function satisfiedShare(scale: Scale, counts: ValueCounts): Figure {
+  return share("satisfied-share", "satisfied", scale, counts);
+}
+
+export function dissatisfiedShare(scale: Scale, counts: ValueCounts): Figure {
+  return share("dissatisfied-share", "dissatisfied", scale, counts);
+}

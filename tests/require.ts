@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/**
+ * Real parts that not every machine has. A test that needs one says so with
+ * `describe.skipIf(!needs("mosquitto"))`; the reason is printed once. With OTKLIK_REQUIRE=all (CI) an absent part is
+ * an error instead: nothing is skipped there in silence.
+ */
+const parts = {
+  chromium: { find: "chromium", off: "tests of the pages" },
+  mosquitto: { find: "mosquitto", off: "tests over a real broker" },
+  postgres: { find: "postgres", off: "tests over PostgreSQL" },
+  "avr-gcc": { find: "avr-gcc", off: "the byte-for-byte rebuild of the firmware" },
+  gcc: { find: "cc", off: "firmware core tests on the host" },
+  clang: { find: "clang", off: "fuzzing of the firmware's parser" },
+  simavr: { find: "simavr", off: "the second simulator" },
+  avrdude: { find: "avrdude", off: "flashing tests" },
+  faketime: { find: "faketime", off: "tests under a wrong wall clock" },
+} as const;
+export type Part = keyof typeof parts;
+
+const elsewhere: Partial<Record<Part, readonly string[]>> = {
+  postgres: ["/usr/lib/postgresql/15/bin/postgres", "/usr/lib/postgresql/17/bin/postgres"],
+  mosquitto: ["/usr/sbin/mosquitto"],
+};
+
+const told = new Set<Part>();
+
+/** Path of the part's program, or undefined when this machine has none. */
+export function pathOf(part: Part): string | undefined {
+  const name = parts[part].find;
+  const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
+  return found || elsewhere[part]?.find((path) => existsSync(path));
+}
+
+/** Whether the part is here. Prints why not; throws when OTKLIK_REQUIRE=all. */
+export function needs(part: Part): boolean {
+  if (pathOf(part) !== undefined) return true;
+  const reason = `skipped: ${parts[part].off} (no ${parts[part].find} on this machine)`;
+  if (process.env["OTKLIK_REQUIRE"] === "all") throw new Error(`OTKLIK_REQUIRE=all: ${reason}`);
+  if (!told.has(part)) process.stderr.write(`${reason}\n`);
+  told.add(part);
+  return false;
+}
