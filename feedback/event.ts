@@ -287,7 +287,9 @@ export function parseEvent(body: string): ParsedEvent {
   }
   const result = eventSchema.safeParse(raw);
   if (result.success) return { ok: true, event: result.data };
-  const head = z.looseObject({ v: z.unknown(), type: z.unknown() }).safeParse(raw);
+  const head = z
+    .looseObject({ v: z.unknown().optional(), type: z.unknown().optional() })
+    .safeParse(raw);
   if (!head.success)
     return { ok: false, reason: "malformed", detail: "an event is a JSON object with a type" };
   const { v, type } = head.data;
