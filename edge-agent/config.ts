@@ -1,0 +1,98 @@
+import { idSchema } from "@otklik/feedback/identity";
+import { scaleSize } from "@otklik/feedback/scale";
+import { surveySchema } from "@otklik/feedback/survey";
+import { readYamlDocument } from "@otklik/feedback/yaml-document";
+import { z } from "zod";
+
+/** What one agent is told: its site, its point, its consoles, whom it tells. One YAML file (docs/config.md). */
+
+const zoneSchema = z.string().refine(
+  (zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+    } catch {
+      return false;
+    }
+  },
+  { error: 'not a time zone of the IANA list, e.g. "Europe/Moscow"' },
+);
+
+const timeOfDaySchema = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, "00:00" to "23:59"');
+
+const serialPortSchema = z
+  .string()
+  .regex(/^(\/dev\/|unix:\/)/, "a serial port (/dev/…) or unix:/path of a simulated console");
+
+const targetSchema = z.strictObject({
+  name: idSchema,
+  url: z.string().regex(/^mqtts?:\/\/[^/]+$/, "mqtt://host:port or mqtts://host:port"),
+  /** Events leave the journal only when every target with `record: true` has acknowledged them. */
+  record: z.boolean().default(true),
+  /** CA certificate file for mqtts with an own authority. */
+  ca: z.string().optional(),
+});
+
+export const agentConfigSchema = z
+  .strictObject({
+    site: z.strictObject({
+      id: idSchema,
+      name: z.string().min(1).max(120),
+      zone: zoneSchema,
+      /** Local time at which the business day starts. */
+      dayStart: timeOfDaySchema.default("00:00"),
+    }),
+    agent: idSchema,
+    point: z.strictObject({ id: idSchema, name: z.string().min(1).max(120) }),
+    profile: z.enum(["START", "COUNT", "FEEDBACK", "SURVEY", "VALUE"]).default("START"),
+    consoles: z
+      .array(z.strictObject({ port: serialPortSchema }))
+      .max(4)
+      .default([]),
+    /** A console with fewer buttons than the question has values cannot ask it. */
+    consoleButtons: z.int().min(2).max(8).default(4),
+    survey: surveySchema,
+    sync: z
+      .strictObject({ targets: z.array(targetSchema).max(2).default([]) })
+      .default({ targets: [] }),
+    http: z
+      .strictObject({
+        host: z.string().default("127.0.0.1"),
+        port: z.int().min(0).max(65535).default(8080),
+      })
+      .default({ host: "127.0.0.1", port: 8080 }),
+    journal: z.strictObject({ bytesMax: z.int().min(1_000_000).max(1e12).optional() }).default({}),
+  })
+  .check((context) => {
+    const { survey, consoles, consoleButtons, sync } = context.value;
+    for (const [at, question] of survey.questions.entries())
+      if (consoles.length > 0 && scaleSize(question.scale) > consoleButtons)
+        context.issues.push({
+          code: "custom",
+          input: question.scale,
+          path: ["survey", "questions", at, "scale"],
+          message: `${question.scale} has ${scaleSize(question.scale)} values, the console has ${consoleButtons} buttons`,
+        });
+    const names = sync.targets.map((target) => target.name);
+    for (const [at, name] of names.entries())
+      if (names.indexOf(name) !== at)
+        context.issues.push({
+          code: "custom",
+          input: name,
+          path: ["sync", "targets", at, "name"],
+          message: `"${name}" is the name of an earlier target`,
+        });
+  });
+export type AgentConfig = z.infer<typeof agentConfigSchema>;
+
+/** Throws `config-invalid` with every problem's line, key and allowed values. */
+export function readAgentConfig(text: string, file: string): AgentConfig {
+  return readYamlDocument({ text, file, schema: agentConfigSchema });
+}
+
+/** Minutes after local midnight at which the business day starts. */
+export function dayStartMinutesOf(config: AgentConfig): number {
+  const [hours = 0, minutes = 0] = config.site.dayStart.split(":").map(Number);
+  return hours * 60 + minutes;
+}

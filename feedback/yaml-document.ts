@@ -1,0 +1,146 @@
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { OtklikError } from "./error.ts";
+
+/** One thing wrong in a file that a person wrote: where, what, and what would be right. */
+export interface DocumentProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** `sync.targets.0.url`; empty for the whole file. */
+  readonly key: string;
+  readonly message: string;
+  /** Allowed keys or values, where there is a list of them. */
+  readonly allowed?: readonly string[];
+}
+
+/**
+ * Reads a YAML file against a schema: the whole value, or one error that lists every problem with its line. Nothing
+ * is taken from a file with a problem. Throws `config-invalid` with `{file, problems}`.
+ */
+export function readYamlDocument<T>(options: {
+  readonly text: string;
+  /** Named in the error. */
+  readonly file: string;
+  readonly schema: z.ZodType<T>;
+}): T {
+  const { text, file, schema } = options;
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document.errors.length > 0)
+    throw invalid(
+      file,
+      document.errors.map((error) => ({ ...place(error.pos[0]), key: "", message: error.message })),
+    );
+  // An empty file means "all defaults", which the schema may or may not allow.
+  const result = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  if (result.success) return result.data;
+  throw invalid(
+    file,
+    result.error.issues.flatMap((issue) =>
+      problemsOf(issue, schema).map(({ path, ...problem }) => ({
+        ...place(offsetOf(document, path)),
+        key: path.join("."),
+        ...problem,
+      })),
+    ),
+  );
+}
+
+interface PathProblem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly allowed?: readonly string[];
+}
+
+function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): PathProblem[] {
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const allowed = keysAt(schema, issue.path);
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        message: "unknown key",
+        ...(allowed.length > 0 ? { allowed } : {}),
+      }));
+    }
+    case "invalid_value":
+      return [
+        {
+          path: issue.path,
+          message: `${shown(issue.input)} is not allowed`,
+          allowed: issue.values.map(String),
+        },
+      ];
+    case "invalid_type":
+      return issue.input === undefined
+        ? [{ path: issue.path, message: `missing: expected ${issue.expected}` }]
+        : [{ path: issue.path, message: `expected ${issue.expected}, got ${shown(issue.input)}` }];
+    default:
+      return [{ path: issue.path, message: issue.message }];
+  }
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? String(value);
+}
+
+/** The keys an object at `path` of the schema may have; empty where the schema cannot say (a union, a record). */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const step of [...path, undefined]) {
+    let def = definitionOf(at);
+    while (def && "innerType" in def) {
+      at = def["innerType"];
+      def = definitionOf(at);
+    }
+    if (step === undefined) return Object.keys((def?.["shape"] as object | undefined) ?? {});
+    const shape = def?.["shape"] as Record<PropertyKey, unknown> | undefined;
+    at = shape ? shape[step] : def?.["element"];
+  }
+  return [];
+}
+
+function definitionOf(schema: unknown): Record<string, unknown> | undefined {
+  return (schema as { def?: Record<string, unknown> } | undefined)?.def;
+}
+
+/** Offset of the key (or item) that `path` names, or of the nearest parent that exists. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  let at: unknown = document.contents;
+  let offset = isNode(at) ? (at.range?.[0] ?? 0) : 0;
+  for (const step of path) {
+    if (isMap(at)) {
+      const pair = at.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+      );
+      if (!pair) break;
+      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      at = pair.value;
+    } else {
+      const item: unknown = (at as { items?: unknown[] } | null)?.items?.[Number(step)];
+      if (!isNode(item)) break;
+      offset = item.range?.[0] ?? offset;
+      at = item;
+    }
+  }
+  return offset;
+}
+
+function invalid(file: string, problems: readonly DocumentProblem[]): OtklikError {
+  const list = problems.map(
+    ({ line, column, key, message, allowed }) =>
+      `${file}:${line}:${column} ${key ? `${key}: ` : ""}${message}${allowed ? `; allowed: ${allowed.join(", ")}` : ""}`,
+  );
+  return new OtklikError("config-invalid", list.join("\n"), {
+    hint: "Nothing was started or changed. Mend the lines above and try again.",
+    context: { file, problems },
+  });
+}
