@@ -27,7 +27,11 @@ const serialPortSchema = z
 
 const targetSchema = z.strictObject({
   name: idSchema,
-  url: z.string().regex(/^mqtts?:\/\/[^/]+$/, "mqtt://host:port or mqtts://host:port"),
+  /** Else the address that `otklik join` was told by this target. */
+  url: z
+    .string()
+    .regex(/^mqtts?:\/\/[^/]+$/, "mqtt://host:port or mqtts://host:port")
+    .optional(),
   /** Events leave the journal only when every target with `record: true` has acknowledged them. */
   record: z.boolean().default(true),
   /** CA certificate file for mqtts with an own authority. */

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Clock } from "@otklik/feedback/clock";
+import { OtklikError } from "@otklik/feedback/error";
+
+/**
+ * The demo's parts as processes of their own, so that a kill is a kill. A part that ends is started again; the demo
+ * says so and goes on.
+ */
+
+const RESTART_DELAY_MS = 1_000;
+const READY_MS_MAX = 60_000;
+const STOP_MS_MAX = 5_000;
+
+export interface Part {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+export interface RunningPart {
+  /** What the part said when it was ready. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  readonly pid: () => number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts a part and waits until it says that it is ready. Throws what the part said when it ends before that. */
+export async function startPart(options: {
+  readonly part: Part;
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+}): Promise<RunningPart> {
+  const { part, clock, say } = options;
+  let stopping = false;
+  let child: ChildProcess;
+  const launch = async () => {
+    const launched = await launchOnce(part, clock);
+    child = launched.child;
+    child.once("exit", (code, signal) => {
+      if (stopping) return;
+      say(`${part.name} ended (${signal ?? `exit ${code}`}); starting it again`);
+      clock.after(RESTART_DELAY_MS, () => {
+        if (!stopping) launch().catch((error: Error) => say(`${part.name}: ${error.message}`));
+      });
+    });
+    return launched.ready;
+  };
+  const ready = await launch();
+  return {
+    ready,
+    pid: () => child.pid,
+    async stop() {
+      stopping = true;
+      await end(child, clock);
+    },
+  };
+}
+
+async function launchOnce(part: Part, clock: Clock) {
+  const entry = fileURLToPath(new URL("../otklik.mjs", import.meta.url));
+  const child = spawn(process.execPath, [entry, ...part.args], {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  // The last words are kept for the error message; a chatty part must not fill memory.
+  let words = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    words = (words + chunk.toString()).slice(-4_000);
+  });
+  const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
+    const cancel = clock.after(READY_MS_MAX, () => {
+      child.kill("SIGKILL");
+      reject(
+        new OtklikError(
+          "demo-part-silent",
+          `${part.name} did not get ready in a minute:\n${words}`,
+        ),
+      );
+    });
+    child.once("message", (message) => {
+      cancel();
+      resolve(message as Record<string, unknown>);
+    });
+    child.once("exit", (code) => {
+      cancel();
+      reject(failure(part, words, code));
+    });
+  });
+  return { child, ready };
+}
+
+/** The part's own error, as it printed it: message, hint and code. */
+function failure(part: Part, words: string, code: number | null): OtklikError {
+  const message = /^otklik: ([\s\S]*?)(?:\n {2}→ |\n {2}\(code )/m.exec(words)?.[1];
+  const hint = /^ {2}→ (.*)$/m.exec(words)?.[1];
+  const known = /^ {2}\(code ([a-z-]+)\)$/m.exec(words)?.[1];
+  return new OtklikError(
+    known ?? "demo-part-failed",
+    `${part.name}: ${message ?? `ended with exit ${code}\n${words}`}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+async function end(child: ChildProcess, clock: Clock): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGTERM");
+  const cancel = clock.after(STOP_MS_MAX, () => child.kill("SIGKILL"));
+  await gone;
+  cancel();
+}

@@ -1,0 +1,42 @@
+import type { Random } from "@otklik/feedback/statistics/seeded-random";
+
+/** One honest touch of a button: what a perfect debounce keeps as exactly one press. */
+export interface FingerPress {
+  /** From the start of the plan. */
+  readonly atMs: number;
+  readonly button: number;
+  /** How long the contact stays closed. */
+  readonly holdMs: number;
+  /** How long it chatters at each edge. */
+  readonly bounceMs: number;
+}
+
+/** Shorter than any measured switch keeps a finger: closed ≥ 40 ms, then open ≥ 40 ms (firmware/README.md). */
+const HOLD_MS_MIN = 60;
+const OPEN_MS_MIN = 120;
+
+/**
+ * Presses over `durationMs`, at least two a second on average, on random buttons with bounce of 0–10 ms, one finger at
+ * a time.
+ */
+export function planFingers(options: {
+  readonly random: Random;
+  readonly durationMs: number;
+  readonly buttons: number;
+}): FingerPress[] {
+  const { random, durationMs, buttons } = options;
+  const plan: FingerPress[] = [];
+  let atMs = 0;
+  for (;;) {
+    const press = {
+      atMs,
+      button: 1 + Math.floor(random() * buttons),
+      holdMs: Math.round(HOLD_MS_MIN + random() * 100),
+      bounceMs: Math.round(random() * 10),
+    };
+    const endMs = atMs + press.holdMs + 2 * press.bounceMs;
+    if (endMs > durationMs) return plan;
+    plan.push(press);
+    atMs = endMs + Math.round(OPEN_MS_MIN + random() * 160);
+  }
+}
