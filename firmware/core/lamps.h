@@ -1,0 +1,16 @@
+/* What the lamps show. A touch lights its own lamp for LIMIT_FELT_LAMP_MS_MAX at most; everything after it
+   (thanks, stored here, not kept) is shown by all lamps together and so is the same for every answer. */
+#ifndef OTKLIK_LAMPS_H
+#define OTKLIK_LAMPS_H
+#include <stdint.h>
+void lamps_start(uint8_t buttons);
+/* `felt`: buttons newly touched. A touch ends whatever pattern runs, so that it always shows. */
+void lamps_touch(uint8_t felt, uint32_t now_ms);
+void lamps_thanks(uint32_t now_ms);
+void lamps_stored(uint32_t now_ms);
+void lamps_refused(uint32_t now_ms);
+void lamps_test(uint8_t mask, uint32_t now_ms);
+void lamps_normal(void);
+/* Once a ms; `felt` are the buttons being touched now. */
+void lamps_step(uint8_t felt, uint32_t now_ms);
+#endif

@@ -1,0 +1,264 @@
+#include "session.h"
+#include <string.h>
+#include "debounce.h"
+#include "facts.h"
+#include "frames.h"
+#include "hal.h"
+#include "identity.h"
+#include "lamps.h"
+#include "protocol.h"
+#include "ring.h"
+#include "scaled14.h"
+
+#define CLOSED 0
+#define GREETED 1
+#define OPEN 2
+
+#define SELF_TEST_STACK 0x01
+#define SELF_TEST_EEPROM 0x02
+#define SELF_TEST_FACTS 0x04
+
+static struct {
+  uint8_t state;
+  uint8_t mcusr;
+  uint8_t beat_due;
+  uint8_t felt_due;
+  uint8_t error_due;
+  uint8_t error_code;
+  uint8_t error_frame;
+  /* Events under way, counted from the oldest in the ring. */
+  uint8_t sent;
+  /* Places from the oldest to just behind the newest press that nobody confirmed; 0: none. */
+  uint8_t waiting;
+  uint16_t frame_errors;
+  uint32_t waiting_since_ms;
+  uint32_t host_ms;
+  uint32_t sent_ms;
+  uint32_t beat_ms;
+} s;
+
+void session_start(uint8_t mcusr) {
+  memset(&s, 0, sizeof s);
+  s.mcusr = mcusr;
+}
+
+void session_close(void) { s.state = CLOSED; }
+
+void session_line_error(uint8_t code, uint8_t frame) {
+  s.frame_errors++;
+  s.error_due = 1;
+  s.error_code = code;
+  s.error_frame = frame & 0x7F;
+}
+
+void session_felt(uint8_t felt) { s.felt_due |= felt; }
+
+void session_stored(uint32_t now_ms) {
+  s.waiting = ring_count();
+  s.waiting_since_ms = now_ms;
+}
+
+static void on_hello(const uint8_t *payload, uint32_t now_ms) {
+  struct frame_hello hello;
+  frame_hello_unpack(&hello, payload);
+  if (hello.protocol != PROTOCOL_VERSION) {
+    session_line_error(ERROR_BAD_VERSION, FRAME_HELLO);
+    return;
+  }
+  if (identity_id() == 0) {
+    if (hello.id == 0) {
+      session_line_error(ERROR_BAD_VALUE, FRAME_HELLO);
+      return;
+    }
+    identity_set_id(hello.id);
+    identity_set_epoch(ring_epoch());
+  }
+  s.state = GREETED;
+  s.sent = 0;
+  s.host_ms = now_ms;
+}
+
+static void on_ack(const uint8_t *payload, uint32_t now_ms) {
+  struct frame_ack ack;
+  frame_ack_unpack(&ack, payload);
+  uint8_t gone = ring_covered(ack.epoch, ack.seq);
+  if (!gone) return;
+  uint8_t thanks = 0;
+  for (uint8_t at = 0; at < gone; at++) {
+    struct event event;
+    ring_get(at, &event);
+    if (!event.release && !event.unknown && now_ms - event.value < LIMIT_THANKS_AGE_MS_MAX) thanks = 1;
+  }
+  ring_drop(gone);
+  s.sent = s.sent > gone ? s.sent - gone : 0;
+  s.waiting = s.waiting > gone ? s.waiting - gone : 0;
+  s.sent_ms = now_ms;
+  if (thanks) lamps_thanks(now_ms);
+}
+
+static void on_lamps(const uint8_t *payload, uint32_t now_ms) {
+  struct frame_lamps lamps;
+  frame_lamps_unpack(&lamps, payload);
+  if (lamps.mode == LAMP_MODE_TEST) lamps_test(lamps.mask, now_ms);
+  else if (lamps.mode == LAMP_MODE_REFUSED) lamps_refused(now_ms);
+  else if (lamps.mode == LAMP_MODE_NORMAL) lamps_normal();
+  else session_line_error(ERROR_BAD_VALUE, FRAME_LAMPS);
+}
+
+static void on_restart(const uint8_t *payload) {
+  struct frame_restart restart;
+  frame_restart_unpack(&restart, payload);
+  if (restart.key == RESTART_KEY) hal_hang();
+  session_line_error(ERROR_BAD_VALUE, FRAME_RESTART);
+}
+
+static uint8_t length_of(uint8_t id) {
+  switch (id) {
+    case FRAME_HELLO: return FRAME_HELLO_LENGTH;
+    case FRAME_ACK: return FRAME_ACK_LENGTH;
+    case FRAME_PING: return FRAME_PING_LENGTH;
+    case FRAME_LAMPS: return FRAME_LAMPS_LENGTH;
+    case FRAME_RESTART: return FRAME_RESTART_LENGTH;
+    default: return 0;
+  }
+}
+
+void session_frame(const uint8_t *body, uint8_t length, uint32_t now_ms) {
+  uint8_t id = body[0], expected = length_of(id);
+  if (!expected) {
+    session_line_error(ERROR_UNKNOWN_FRAME, id);
+    return;
+  }
+  if (length != expected + 3) {
+    session_line_error(ERROR_BAD_LENGTH, id);
+    return;
+  }
+  if (!frame_checks(body, length)) {
+    session_line_error(ERROR_BAD_CHECK, id);
+    return;
+  }
+  if (id != FRAME_HELLO && s.state == CLOSED) {
+    session_line_error(ERROR_NO_SESSION, id);
+    return;
+  }
+  s.host_ms = now_ms;
+  const uint8_t *payload = body + 1;
+  if (id == FRAME_HELLO) on_hello(payload, now_ms);
+  else if (id == FRAME_ACK) on_ack(payload, now_ms);
+  else if (id == FRAME_PING) s.beat_due = 1;
+  else if (id == FRAME_LAMPS) on_lamps(payload, now_ms);
+  else on_restart(payload);
+}
+
+void session_step(uint32_t now_ms) {
+  if (s.waiting && now_ms - s.waiting_since_ms >= LIMIT_STORED_AFTER_MS) {
+    s.waiting = 0;
+    lamps_stored(now_ms);
+  }
+  if (s.state == CLOSED) return;
+  if (now_ms - s.host_ms >= LIMIT_HOST_AWAY_MS) s.state = CLOSED;
+  if (now_ms - s.beat_ms >= LIMIT_HEARTBEAT_MS) s.beat_due = 1;
+  if (s.sent && now_ms - s.sent_ms >= LIMIT_RESEND_MS) s.sent = 0;
+}
+
+static uint8_t send_welcome(void) {
+  struct frame_welcome w;
+  w.protocol = PROTOCOL_VERSION;
+  w.major = FIRMWARE_MAJOR;
+  w.minor = FIRMWARE_MINOR;
+  w.id = identity_id();
+  w.epoch = ring_epoch();
+  w.next_seq = ring_next_seq();
+  w.pending = ring_count();
+  w.buttons = BOARD_BUTTON_COUNT;
+  w.mcusr = s.mcusr;
+  w.closed_at_start = debounce_closed_at_start();
+  w.self_test = (hal_self_test() ? SELF_TEST_STACK : 0) | (identity_was_junk() ? SELF_TEST_EEPROM : 0) |
+                (facts_lost() ? SELF_TEST_FACTS : 0);
+  w.resets = ring_resets();
+  w.restarts = ring_restarts();
+  uint8_t payload[FRAME_WELCOME_LENGTH];
+  frame_welcome_pack(payload, &w);
+  return frame_send(FRAME_WELCOME, payload, sizeof payload);
+}
+
+static uint8_t send_heartbeat(uint32_t now_ms) {
+  struct frame_heartbeat h;
+  h.uptime_s = now_ms / 1000;
+  h.pending = ring_count();
+  uint8_t lock = hal_lock();
+  h.stuck = debounce_stuck(now_ms);
+  hal_unlock(lock);
+  h.dropped = ring_dropped() + facts_lost();
+  h.rx_overruns = hal_rx_overruns();
+  h.frame_errors = s.frame_errors;
+  for (uint8_t i = 0; i < LIMIT_BUTTONS_MAX; i++) h.presses[i] = ring_presses(i);
+  uint8_t payload[FRAME_HEARTBEAT_LENGTH];
+  frame_heartbeat_pack(payload, &h);
+  return frame_send(FRAME_HEARTBEAT, payload, sizeof payload);
+}
+
+static uint8_t send_error(void) {
+  struct frame_error e = {s.error_code, s.error_frame};
+  uint8_t payload[FRAME_ERROR_LENGTH];
+  frame_error_pack(payload, &e);
+  return frame_send(FRAME_ERROR, payload, sizeof payload);
+}
+
+static uint8_t send_event(const struct event *event, uint32_t now_ms) {
+  uint16_t scaled = event->release   ? (uint16_t)event->value
+                    : event->unknown ? SCALED_UNKNOWN
+                                     : scaled14(now_ms - event->value);
+  uint8_t payload[FRAME_OLDER_LENGTH];
+  if (event->older) {
+    struct frame_older o = {event->epoch, event->seq, event->release, event->button, event->extra, scaled};
+    frame_older_pack(payload, &o);
+    return frame_send(FRAME_OLDER, payload, FRAME_OLDER_LENGTH);
+  }
+  if (event->release) {
+    struct frame_release r = {event->seq, event->button, event->extra, scaled};
+    frame_release_pack(payload, &r);
+    return frame_send(FRAME_RELEASE, payload, FRAME_RELEASE_LENGTH);
+  }
+  struct frame_press p = {event->seq, event->button, event->extra, scaled};
+  frame_press_pack(payload, &p);
+  return frame_send(FRAME_PRESS, payload, FRAME_PRESS_LENGTH);
+}
+
+static void send_felt(void) {
+  for (uint8_t i = 0, m = 1; s.felt_due; i++, m <<= 1) {
+    if (!(s.felt_due & m)) continue;
+    struct frame_felt f = {i};
+    uint8_t payload[FRAME_FELT_LENGTH];
+    frame_felt_pack(payload, &f);
+    if (!frame_send(FRAME_FELT, payload, sizeof payload)) return;
+    s.felt_due &= ~m;
+  }
+}
+
+void session_send(uint32_t now_ms) {
+  if (s.error_due && send_error()) s.error_due = 0;
+  if (s.state == CLOSED) {
+    s.felt_due = 0;
+    return;
+  }
+  /* The EEPROM must hold an id or epoch before the host hears of it, or a power cut could bring it back twice. */
+  if (identity_busy()) return;
+  if (s.state == GREETED) {
+    if (!send_welcome()) return;
+    s.state = OPEN;
+    s.beat_due = 1;
+  }
+  send_felt();
+  while (s.sent < ring_count() && s.sent < LIMIT_WINDOW_EVENTS) {
+    struct event event;
+    ring_get(s.sent, &event);
+    if (!send_event(&event, now_ms)) return;
+    s.sent++;
+    s.sent_ms = now_ms;
+  }
+  if (s.beat_due && send_heartbeat(now_ms)) {
+    s.beat_due = 0;
+    s.beat_ms = now_ms;
+  }
+}

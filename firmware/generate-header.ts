@@ -1,0 +1,141 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type ConsoleHardware, readConsoleHardware } from "./hardware.ts";
+import {
+  errorCodes,
+  type FrameSpec,
+  firmwareName,
+  firmwareVersion,
+  flagClosedAtStart,
+  frames,
+  lampModes,
+  lampPatterns,
+  limits,
+  payloadBytes,
+  protocolVersion,
+  restartKey,
+} from "./protocol.ts";
+
+/**
+ * Writes `core/protocol.h` from the protocol table and the console's hardware data. Run it after every change of
+ * either: `npm run protocol -w firmware`. A test compares the committed header with `protocolHeader()`.
+ */
+
+const banner =
+  "/* Made by firmware/generate-header.ts from firmware/protocol.ts and hardware/. Do not edit. */";
+
+function upper(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function snake(name: string): string {
+  return upper(name).toLowerCase();
+}
+
+function cType(bits: number): string {
+  return bits > 16 ? "uint32_t" : bits > 8 ? "uint16_t" : "uint8_t";
+}
+
+function structOf(name: string, spec: FrameSpec): string {
+  const members = spec.fields.map((field) => {
+    const list = field.count === undefined ? "" : `[${field.count}]`;
+    return `  ${cType(field.bits)} ${snake(field.name)}${list};`;
+  });
+  return `struct frame_${name} {\n${members.join("\n")}\n};`;
+}
+
+function packer(name: string, spec: FrameSpec): string {
+  const lines = spec.fields.map((field) => {
+    const put = `bits_put(&bits, f->${snake(field.name)}${field.count === undefined ? "" : "[i]"}, ${field.bits});`;
+    return field.count === undefined
+      ? `  ${put}`
+      : `  for (uint8_t i = 0; i < ${field.count}; i++) ${put}`;
+  });
+  return [
+    `static inline void frame_${name}_pack(uint8_t *to, const struct frame_${name} *f) {`,
+    "  struct bits bits = {to, 1};",
+    ...lines,
+    "}",
+  ].join("\n");
+}
+
+function unpacker(name: string, spec: FrameSpec): string {
+  const lines = spec.fields.map((field) => {
+    const type = cType(field.bits);
+    const take = `= (${type})bits_take(&bits, ${field.bits});`;
+    return field.count === undefined
+      ? `  f->${snake(field.name)} ${take}`
+      : `  for (uint8_t i = 0; i < ${field.count}; i++) f->${snake(field.name)}[i] ${take}`;
+  });
+  return [
+    `static inline void frame_${name}_unpack(struct frame_${name} *f, const uint8_t *from) {`,
+    "  struct bits bits = {(uint8_t *)from, 1};",
+    ...lines,
+    "}",
+  ].join("\n");
+}
+
+function defines(prefix: string, values: Readonly<Record<string, number>>): readonly string[] {
+  return Object.entries(values).map(
+    ([name, value]) => `#define ${prefix}_${upper(name)} ${value}${value > 32_767 ? "UL" : ""}`,
+  );
+}
+
+function boardLines(hardware: ConsoleHardware): readonly string[] {
+  const pins = (list: ConsoleHardware["buttons"]) => list.map((pin) => pin.firmataPin).join(", ");
+  return [
+    `#define BOARD_BUTTON_COUNT ${hardware.buttonCount}`,
+    `#define BOARD_BUTTON_PINS { ${pins(hardware.buttons)} }`,
+    `#define BOARD_LAMP_PINS { ${pins(hardware.lamps)} }`,
+  ];
+}
+
+/** The whole header, ending in a newline. */
+export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()): string {
+  const ticksPerMs = 1000 / limits.tickUs;
+  const lines: string[] = [
+    banner,
+    "#ifndef OTKLIK_PROTOCOL_H",
+    "#define OTKLIK_PROTOCOL_H",
+    "#include <stdint.h>",
+    '#include "bits.h"',
+    "",
+    `#define PROTOCOL_VERSION ${protocolVersion}`,
+    `#define FIRMWARE_NAME "${firmwareName}"`,
+    `#define FIRMWARE_MAJOR ${firmwareVersion.major}`,
+    `#define FIRMWARE_MINOR ${firmwareVersion.minor}`,
+    `#define TICKS_PER_MS ${ticksPerMs}`,
+    ...defines("LIMIT", limits),
+    "",
+    ...boardLines(hardware),
+    "",
+    ...Object.entries(lampPatterns).map(
+      ([name, steps]) => `#define PATTERN_${upper(name)} { ${[...steps, 0].join(", ")} }`,
+    ),
+    "",
+    ...defines("ERROR", errorCodes),
+    ...defines("LAMP_MODE", lampModes),
+    `#define FLAG_CLOSED_AT_START ${flagClosedAtStart}`,
+    `#define RESTART_KEY 0x${restartKey.toString(16).toUpperCase()}`,
+    "",
+  ];
+  for (const [name, spec] of Object.entries<FrameSpec>(frames)) {
+    lines.push(
+      `/* ${spec.direction}: ${spec.about} */`,
+      `#define FRAME_${upper(name)} 0x0${spec.id.toString(16).toUpperCase()}`,
+      `#define FRAME_${upper(name)}_LENGTH ${payloadBytes(spec)}`,
+      structOf(name, spec),
+      spec.direction === "up" ? packer(name, spec) : unpacker(name, spec),
+      "",
+    );
+  }
+  lines.push("#endif", "");
+  return lines.join("\n");
+}
+
+export const headerFile = fileURLToPath(new URL("./core/protocol.h", import.meta.url));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(headerFile, protocolHeader());
+  console.log(`wrote ${headerFile}`);
+}

@@ -1,0 +1,11 @@
+/* What the files of this folder give each other. */
+#ifndef OTKLIK_AVR_H
+#define OTKLIK_AVR_H
+#include <stdint.h>
+void uart_start(void);
+uint8_t uart_receive(uint8_t *byte);
+void pins_start(void);
+/* All buttons at once: bit 0 is button 1, 1 = closed. */
+uint8_t pins_closed(void);
+void stack_paint(void);
+#endif
