@@ -1,0 +1,129 @@
+import type { ServerResponse } from "node:http";
+import type { Clock } from "@otklik/feedback/clock";
+import { OtklikError } from "@otklik/feedback/error";
+import {
+  benchCommandSchema,
+  signInSchema,
+  type TouchTaken,
+  touchSchema,
+} from "@otklik/feedback/live-message";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { TOUCHES_MAX, TOUCHES_WINDOW_MS } from "./limits.ts";
+import type { Live } from "./live.ts";
+import type { Sent } from "./live-stream.ts";
+import type { Sessions } from "./sessions.ts";
+import { TryLimit } from "./try-limit.ts";
+import type { ApiViews } from "./views.ts";
+
+const COOKIE = "otklik-agent";
+
+export interface RouteOptions {
+  readonly views: ApiViews;
+  readonly live: Live;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly startedMonoMs: number;
+}
+
+/** Open to the customer's page: its live stream, a touch, and whether the agent is well. */
+export function customerRoutes(server: FastifyInstance, options: RouteOptions): void {
+  const { views, live, sessions, clock } = options;
+  const touches = new TryLimit({ max: TOUCHES_MAX, windowMs: TOUCHES_WINDOW_MS });
+
+  server.get("/api/live/customer", (_request, reply) => join(live.customer, reply));
+
+  server.post("/api/touch", (request): TouchTaken => {
+    const touch = parse(touchSchema, request.body);
+    const nowMs = clock.monoMs();
+    if (touches.waitMs(nowMs) > 0)
+      throw new OtklikError("too-many-touches", "more touches than fingers can make", {
+        hint: "The page sends it again by itself.",
+      });
+    touches.use(nowMs);
+    // `touch` returns after the commit: only what is durable is thanked for.
+    return { stored: true, ...views.touch(touch) };
+  });
+
+  server.get("/api/health", (request) => ({
+    ok: true,
+    software: views.software,
+    epoch: views.epoch,
+    uptimeS: Math.floor((clock.monoMs() - options.startedMonoMs) / 1000),
+    ...(sessions.has(tokenOf(request))
+      ? {
+          site: views.site,
+          agent: views.agent,
+          pages: {
+            customer: live.customer.clients,
+            manager: live.manager.clients,
+            bench: live.bench.clients,
+          },
+          devices: views.devices(),
+          sync: views.sync(),
+          clock: views.clock(),
+        }
+      : {}),
+  }));
+}
+
+/** Behind the PIN: the manager's page and the bench. */
+export function managerRoutes(server: FastifyInstance, options: RouteOptions): void {
+  const { views, live, sessions } = options;
+  const signedIn = async (request: FastifyRequest) => {
+    if (!sessions.has(tokenOf(request)))
+      throw new OtklikError("sign-in-needed", "sign in first", { hint: "Enter the shop's PIN." });
+  };
+
+  server.post("/api/session", (request, reply) => {
+    const token = sessions.signIn(parse(signInSchema, request.body));
+    reply.setCookie(COOKIE, token, { path: "/", httpOnly: true, sameSite: "strict" });
+    return { signedIn: true };
+  });
+  server.delete("/api/session", (request, reply) => {
+    sessions.signOut(tokenOf(request));
+    reply.clearCookie(COOKIE, { path: "/" });
+    return { signedIn: false };
+  });
+  server.get("/api/session", (request) => ({
+    signedIn: sessions.has(tokenOf(request)),
+    bench: views.bench !== undefined,
+  }));
+
+  server.get("/api/live/manager", { onRequest: signedIn }, (_request, reply) =>
+    join(live.manager, reply),
+  );
+  server.get("/api/manager", { onRequest: signedIn }, () => live.managerState());
+
+  const bench = views.bench;
+  if (!bench) return;
+  server.get("/api/live/bench", { onRequest: signedIn }, (_request, reply) =>
+    join(live.bench, reply),
+  );
+  server.post("/api/bench", { onRequest: signedIn }, async (request) => {
+    await bench.command(parse(benchCommandSchema, request.body));
+    return { done: true };
+  });
+}
+
+function join(stream: { join(response: ServerResponse): Sent }, reply: FastifyReply): void {
+  reply.hijack();
+  if (stream.join(reply.raw) === "sent") return;
+  reply.raw.writeHead(503, { "content-type": "application/json", "retry-after": "5" });
+  reply.raw.end(
+    JSON.stringify({ error: { code: "too-many-pages", message: "too many open pages" } }),
+  );
+}
+
+function tokenOf(request: FastifyRequest): string | undefined {
+  return request.cookies[COOKIE];
+}
+
+function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new OtklikError("bad-request", `${issue?.path.join(".") || "body"}: ${issue?.message}`, {
+    hint: "See feedback/live-message.ts for what this request looks like.",
+  });
+}

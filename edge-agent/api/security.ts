@@ -1,0 +1,66 @@
+import { OtklikError } from "@otklik/feedback/error";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+/** Pages load nothing from anywhere else, run no inline script and stand in nobody's frame. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export const securityHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy": contentSecurityPolicy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+};
+
+/**
+ * Puts the headers on every answer and turns away what a foreign page could send through the visitor's browser:
+ * requests under a name that is not ours (DNS rebinding) and cross-site POSTs. `names` = host names besides localhost
+ * and plain addresses.
+ */
+export function guard(server: FastifyInstance, names: readonly string[]): void {
+  server.addHook("onRequest", async (request, reply) => {
+    for (const [name, value] of Object.entries(securityHeaders)) reply.raw.setHeader(name, value);
+    if (!isOwnHost(request, names))
+      throw new OtklikError("wrong-host", `this agent does not answer as ${request.headers.host}`, {
+        hint: "Open the page by the address that the agent printed.",
+      });
+    if (request.method !== "GET" && request.method !== "HEAD" && !isSameOrigin(request))
+      throw new OtklikError("cross-site", "sent by a page of another site", {
+        hint: "Only the agent's own pages may do this.",
+      });
+  });
+}
+
+function isOwnHost(request: FastifyRequest, names: readonly string[]): boolean {
+  const name = hostName(request.headers.host ?? "");
+  return (
+    name === "localhost" ||
+    name.startsWith("[") ||
+    /^\d+\.\d+\.\d+\.\d+$/.test(name) ||
+    names.includes(name)
+  );
+}
+
+function hostName(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}
+
+/** Browsers send `Origin` with every POST; a program without one has no visitor's cookies to misuse. */
+function isSameOrigin(request: FastifyRequest): boolean {
+  const site = request.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  const origin = request.headers.origin;
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === request.headers.host;
+}

@@ -1,0 +1,119 @@
+import cookie from "@fastify/cookie";
+import type { Clock } from "@otklik/feedback/clock";
+import { asOtklikError, errorBody, OtklikError } from "@otklik/feedback/error";
+import Fastify, { type FastifyInstance } from "fastify";
+import { BODY_BYTES_MAX, PIN_DIGITS_MIN } from "./limits.ts";
+import { Live } from "./live.ts";
+import { buildOf, servePages } from "./pages.ts";
+import { customerRoutes, managerRoutes } from "./routes.ts";
+import { guard } from "./security.ts";
+import { Sessions } from "./sessions.ts";
+import type { ApiLog, ApiViews } from "./views.ts";
+
+export interface ApiOptions {
+  /** Default `127.0.0.1`: other machines see nothing. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Folder made by `buildKiosk`. */
+  readonly kioskDir: string;
+  /** Opens the manager's page; at least 4 characters. Absent: no PIN opens it. */
+  readonly pin?: string;
+  /** Random text of a one-click link (`manager/#key=…`); at least 16 characters. Absent: no link opens it. */
+  readonly key?: string;
+  /** Host names besides `localhost` and plain addresses under which pages may ask. */
+  readonly names?: readonly string[];
+  readonly views: ApiViews;
+  readonly clock: Clock;
+  readonly log: ApiLog;
+}
+
+export interface Api {
+  /** `http://127.0.0.1:8080` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const statusOf: Readonly<Record<string, number>> = {
+  "bad-request": 400,
+  "sign-in-needed": 401,
+  "sign-in-wrong": 401,
+  "sign-in-locked": 429,
+  "too-many-touches": 429,
+  "wrong-host": 403,
+  "cross-site": 403,
+  "survey-changed": 409,
+  "journal-full": 507,
+  "console-away": 503,
+};
+
+/** Throws `port-in-use` when another program has the port, `pin-too-short` for a PIN that protects nothing. */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const { clock, log, views, kioskDir, pin, key } = options;
+  if (pin !== undefined && pin.length < PIN_DIGITS_MIN)
+    throw new OtklikError("pin-too-short", `a PIN has at least ${PIN_DIGITS_MIN} characters`, {
+      hint: "Set a longer PIN in the agent's configuration.",
+    });
+  if (key !== undefined && key.length < 16)
+    throw new OtklikError("key-too-short", "the key of a link has at least 16 characters");
+
+  const server = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, logger: false });
+  // JSON alone: a form of a foreign page can send text and forms without asking, but no JSON.
+  server.removeContentTypeParser("text/plain");
+  guard(server, options.names ?? []);
+  answerErrors(server, log);
+  await server.register(cookie);
+  const live = new Live({ views, clock, build: buildOf(kioskDir) });
+  const sessions = new Sessions({ clock, pin, key });
+  const routes = { views, live, sessions, clock, startedMonoMs: clock.monoMs() };
+  customerRoutes(server, routes);
+  managerRoutes(server, routes);
+  await servePages(server, kioskDir);
+
+  const host = options.host ?? "127.0.0.1";
+  const url = await listen(server, host, options.port);
+  live.start();
+  log.info({ url }, "pages are served");
+  return {
+    url,
+    stop: async () => {
+      live.stop();
+      await server.close();
+    },
+  };
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EADDRINUSE")
+      throw new OtklikError("port-in-use", `port ${port} on ${host} is taken by another program`, {
+        context: { host, port },
+        hint: "Stop the other program or choose another port.",
+        cause: error,
+      });
+    throw asOtklikError(error, "cannot-listen");
+  }
+}
+
+/** One form for every error; what nobody foresaw is logged, and told without its inner words. */
+function answerErrors(server: FastifyInstance, log: ApiLog): void {
+  server.setErrorHandler((error, request, reply) => {
+    if (error instanceof OtklikError) {
+      const retryAfterS = error.context["retryAfterS"];
+      if (typeof retryAfterS === "number") reply.header("retry-after", retryAfterS);
+      return reply.code(statusOf[error.code] ?? 422).send(errorBody(error));
+    }
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status >= 500) log.error({ err: error, url: request.url }, "a request failed");
+    const code = status >= 500 ? "unexpected" : "bad-request";
+    const message = status >= 500 ? "the agent could not answer this" : (error as Error).message;
+    return reply.code(status).send({ error: { code, message } });
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: { code: "not-found", message: "there is nothing here" } }),
+  );
+}

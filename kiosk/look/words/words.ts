@@ -1,0 +1,175 @@
+import { en } from "./en.ts";
+import { ru } from "./ru.ts";
+
+/** The plural forms a language has (CLDR); `{n}` stands for the number. */
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** Every word the pages say themselves. A language is one more file of this shape; nothing else changes. */
+export interface Words {
+  /** The language's own name, as the switch shows it. */
+  readonly name: string;
+  readonly customer: {
+    readonly starting: string;
+    readonly title: string;
+    /** For screen readers, where the survey gives a face no words. */
+    readonly rating: string;
+    readonly stored: string;
+    readonly saving: string;
+    readonly waitingTitle: string;
+    readonly waiting: string;
+    readonly notTakenTitle: string;
+    readonly notTaken: string;
+    readonly away: string;
+    readonly waitingHere: Plural;
+    readonly language: string;
+    readonly back: string;
+  };
+  readonly signIn: {
+    readonly title: string;
+    readonly pin: string;
+    readonly open: string;
+    readonly wrong: string;
+    readonly locked: string;
+    readonly failed: string;
+    readonly remove: string;
+  };
+  readonly common: {
+    readonly connecting: string;
+    readonly lost: string;
+    readonly manager: string;
+    readonly bench: string;
+    readonly customer: string;
+    readonly language: string;
+    readonly signOut: string;
+    readonly answers: Plural;
+    readonly scale: Readonly<Record<"1" | "2" | "3" | "4", string>>;
+  };
+  readonly manager: {
+    readonly title: string;
+    readonly noAnswers: string;
+    readonly early: string;
+    readonly sure: string;
+    readonly today: string;
+    readonly dayUnknown: string;
+    readonly unhappy: Plural;
+    readonly neutral: Plural;
+    readonly happy: Plural;
+    readonly shareFrom: string;
+    readonly shareTitle: string;
+    readonly share: string;
+    readonly shareAbout: string;
+    readonly facesTitle: string;
+    readonly pointsTitle: string;
+    readonly feedTitle: string;
+    readonly feedEmpty: string;
+    readonly pendingNow: Plural;
+    readonly notCounted: Plural;
+    readonly timeUnsure: Plural;
+    readonly devicesTitle: string;
+    readonly noDevices: string;
+    readonly deviceUp: string;
+    readonly deviceDown: string;
+    readonly deviceReasons: Readonly<Record<string, string>>;
+    readonly syncTitle: string;
+    readonly targets: Readonly<Record<string, string>>;
+    readonly syncDone: string;
+    readonly syncBusy: Plural;
+    readonly syncOffline: string;
+    readonly syncWaits: Plural;
+    readonly clockTitle: string;
+    readonly clockSure: string;
+    readonly clockUnsure: string;
+    readonly clockNever: string;
+    readonly clockSources: Readonly<Record<string, string>>;
+    readonly verdicts: Readonly<Record<string, string>>;
+    readonly reasons: Readonly<Record<string, string>>;
+    readonly channels: Readonly<Record<string, string>>;
+    readonly timeUnknown: string;
+  };
+  readonly bench: {
+    readonly title: string;
+    readonly lead: string;
+    readonly none: string;
+    readonly away: string;
+    readonly consoleTitle: string;
+    readonly press: string;
+    readonly keys: string;
+    readonly faults: string;
+    readonly bounce: string;
+    readonly noise: string;
+    readonly none0: string;
+    readonly stuck: string;
+    readonly nothingStuck: string;
+    readonly reset: string;
+    readonly powerCycle: string;
+    readonly wireTitle: string;
+    readonly wireLead: string;
+    readonly wireEmpty: string;
+    readonly quiet: string;
+    readonly up: string;
+    readonly down: string;
+    readonly journalTitle: string;
+    readonly journalLead: string;
+    readonly travelTitle: string;
+    readonly travelLead: string;
+    readonly travel: Readonly<Record<"edge" | "felt" | "committed" | "shown", string>>;
+    readonly frames: Readonly<Record<string, string>>;
+    readonly failed: string;
+    readonly ms: string;
+  };
+  readonly ops: {
+    readonly title: string;
+    readonly lead: string;
+    readonly token: string;
+    readonly open: string;
+    readonly wrong: string;
+    readonly locked: string;
+    readonly failed: string;
+    readonly fleetTitle: string;
+    readonly allWell: string;
+    readonly trouble: Plural;
+    readonly noAgents: string;
+    readonly site: string;
+    readonly agent: string;
+    readonly state: string;
+    readonly lastEvent: string;
+    readonly backlog: string;
+    readonly missing: string;
+    readonly clock: string;
+    readonly software: string;
+    readonly satisfied: string;
+    readonly filter: string;
+    readonly online: string;
+    readonly offline: string;
+    readonly never: string;
+    readonly well: string;
+    readonly lost: Plural;
+    readonly waits: Plural;
+    readonly noTime: string;
+    readonly quarantined: Plural;
+    readonly conflict: Plural;
+    readonly flags: Readonly<Record<string, string>>;
+    readonly counts: string;
+    readonly exportCsv: string;
+    readonly refreshed: string;
+    readonly stale: string;
+  };
+}
+
+export const languages: Readonly<Record<string, Words>> = { ru, en };
+
+/** The words of `language`, else English. */
+export function wordsIn(language: string): Words {
+  return languages[language] ?? en;
+}
+
+/** `text` with `{name}` replaced by the value of that name. */
+export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** The form for `n`, with `{n}` written in the language's own digits and spaces. */
+export function plural(language: string, n: number, forms: Plural): string {
+  const form = forms[new Intl.PluralRules(language).select(n)] ?? forms.other;
+  return fill(form, { n: new Intl.NumberFormat(language).format(n) });
+}

@@ -1,0 +1,188 @@
+import type { ApiViews, BenchControl, Notice } from "@otklik/edge-agent/api/views";
+import type { Clock } from "@otklik/feedback/clock";
+import { OtklikError } from "@otklik/feedback/error";
+import type { Verdict } from "@otklik/feedback/event";
+import {
+  type BenchCommand,
+  type ClockView,
+  type CustomerScreen,
+  type DeviceView,
+  type FaceValue,
+  type FeedItem,
+  faceOf,
+  facesOf,
+  type JournalRow,
+  type SyncView,
+  type TodayView,
+  type Touch,
+} from "@otklik/feedback/live-message";
+import { satisfiedShare } from "@otklik/feedback/metric/share";
+
+const point = { id: "till-2", name: "Касса 2" };
+const survey = { id: "service", version: 3 };
+
+/** A shop in memory behind the real API: enough of the agent for its pages. */
+export class ShopViews implements ApiViews {
+  readonly site = "shop-1";
+  readonly zone = "Europe/Moscow";
+  readonly agent = "till-2-agent";
+  readonly epoch = "0123456789abcdef";
+  readonly software = "0.1.0-test";
+  readonly commands: BenchCommand[] = [];
+  readonly bench?: BenchControl;
+  /** Set to make the next touches fail with this code. */
+  refuseWith: string | undefined;
+  deviceViews: DeviceView[] = [{ id: "console-1", name: "Пульт 1", state: "up", point }];
+  syncViews: SyncView[] = [{ target: "central", connected: true, backlog: 0, lastAckAgoMs: 900 }];
+  clockView: ClockView = { source: "ntp", errorMs: 12, sure: true };
+  readonly #clock: Clock;
+  /** Newest first. */
+  readonly #items: FeedItem[] = [];
+  readonly #taken = new Map<string, number>();
+  readonly #listeners = new Set<(notice: Notice) => void>();
+  #seq = 0;
+
+  constructor(options: { readonly clock: Clock; readonly withBench?: boolean }) {
+    this.#clock = options.clock;
+    if (options.withBench) this.bench = this.#makeBench();
+  }
+
+  get items(): readonly FeedItem[] {
+    return this.#items;
+  }
+
+  customer(): CustomerScreen {
+    return {
+      point,
+      survey: survey.id,
+      surveyVersion: survey.version,
+      languages: ["ru", "en"],
+      question: {
+        id: "service",
+        text: { ru: "Как вас обслужили на кассе?", en: "How were you served at the till?" },
+        faces: facesOf("faces-4"),
+        labels: {
+          ru: ["Очень плохо", "Плохо", "Хорошо", "Отлично"],
+          en: ["Very bad", "Bad", "Good", "Very good"],
+        },
+      },
+      thanks: { ru: "Спасибо", en: "Thank you" },
+    };
+  }
+
+  touch(touch: Touch) {
+    if (this.refuseWith) throw new OtklikError(this.refuseWith, "not taken, says the test");
+    const key = `${touch.page}/${touch.epoch}/${touch.seq}`;
+    const known = this.#taken.get(key);
+    if (known !== undefined) return { epoch: this.epoch, seq: known, duplicate: true };
+    const source = { id: touch.page, epoch: touch.epoch, seq: touch.seq };
+    const item = this.press(touch.value, "touch", source);
+    this.#taken.set(key, item.seq);
+    return { epoch: this.epoch, seq: item.seq, duplicate: false };
+  }
+
+  /** A press as the agent would commit and announce it. */
+  press(
+    value: number,
+    channel: "console" | "touch" = "console",
+    source: FeedItem["source"] = { id: "console-1", epoch: 1, seq: this.#seq },
+    verdict: Verdict = "pending",
+    agoMs = 0,
+  ): FeedItem {
+    const nowMs = this.#clock.monoMs();
+    const item: FeedItem = {
+      epoch: this.epoch,
+      seq: ++this.#seq,
+      source,
+      point,
+      channel,
+      button: value,
+      face: faceOf("faces-4", value),
+      pressedMonoMs: nowMs - 2,
+      committedMonoMs: nowMs,
+      atMs: this.#clock.wallMs() - agoMs,
+      verdict,
+      ...(verdict === "repeat" ? { reason: "a later press of the same visit" } : {}),
+    };
+    this.#items.unshift(item);
+    this.tell({ t: "committed", item });
+    return item;
+  }
+
+  /** What an encounter's close does: every pending press counts. */
+  settle(): void {
+    for (const [at, item] of this.#items.entries())
+      if (item.verdict === "pending") this.#items[at] = { ...item, verdict: "counted" };
+    this.tell({ t: "changed", parts: ["today", "feed"] });
+  }
+
+  today(): TodayView {
+    const byValue = new Map<number, number>();
+    const verdicts: Partial<Record<Verdict, number>> = {};
+    for (const { verdict, face } of this.#items) {
+      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+      if (verdict === "counted") byValue.set(face.value, (byValue.get(face.value) ?? 0) + 1);
+    }
+    const satisfied = satisfiedShare("faces-4", byValue);
+    return {
+      day: "2026-11-22",
+      faces: facesOf("faces-4").map((face) => ({ face, n: byValue.get(face.value) ?? 0 })),
+      satisfied,
+      verdicts,
+      timeUnsure: 0,
+      points: [{ point, satisfied }],
+    };
+  }
+
+  feed(limit: number): readonly FeedItem[] {
+    return this.#items.slice(0, limit);
+  }
+
+  devices(): readonly DeviceView[] {
+    return this.deviceViews;
+  }
+
+  sync(): readonly SyncView[] {
+    return this.syncViews;
+  }
+
+  clock(): ClockView {
+    return this.clockView;
+  }
+
+  subscribe(fn: (notice: Notice) => void): () => void {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  tell(notice: Notice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+
+  #makeBench(): BenchControl {
+    const faces: readonly FaceValue[] = facesOf("faces-4");
+    return {
+      board: {
+        title: "ATmega328P",
+        buttons: faces.map((face, at) => ({
+          button: at + 1,
+          pin: `D${at + 2}`,
+          lampPin: `D${at + 8}`,
+          face,
+        })),
+      },
+      attached: () => true,
+      lamps: () => [0, 0, 0, 0],
+      journal: (limit): readonly JournalRow[] =>
+        this.#items.slice(0, limit).map((item) => ({
+          epoch: item.epoch,
+          seq: item.seq,
+          type: "press",
+          body: JSON.stringify({ type: "press", point: item.point.id, value: item.face.value }),
+        })),
+      command: async (command) => {
+        this.commands.push(command);
+      },
+    };
+  }
+}
