@@ -14,6 +14,7 @@ import {
   payloadBytes,
   protocolVersion,
   restartKey,
+  seqLast,
 } from "./protocol.ts";
 
 /**
@@ -115,6 +116,7 @@ export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()
     "",
     ...defines("ERROR", errorCodes),
     ...defines("LAMP_MODE", lampModes),
+    `#define SEQ_LAST 0x${seqLast.toString(16).toUpperCase()}UL`,
     `#define FLAG_CLOSED_AT_START ${flagClosedAtStart}`,
     `#define RESTART_KEY 0x${restartKey.toString(16).toUpperCase()}`,
     "",

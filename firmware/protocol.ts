@@ -92,6 +92,9 @@ export const errorCodes = {
 /** `press.flags`: it was already closed when the program started. */
 export const flagClosedAtStart = 1;
 
+/** A seq runs from 1 to this; then the next epoch begins with 1. */
+export const seqLast = 0x1fffff;
+
 /** `lamps.mode`. */
 export const lampModes = { normal: 0, test: 1, refused: 2 } as const;
 
@@ -131,7 +134,8 @@ export const frames = {
   welcome: {
     id: 0x04,
     direction: "up",
-    about: "the answer to HELLO, then every unacknowledged event follows",
+    about:
+      "the answer to HELLO; then come the unacknowledged events, from (oldestEpoch, oldestSeq) on without a gap",
     fields: [
       { name: "protocol", bits: 7 },
       { name: "major", bits: 7 },
@@ -139,6 +143,8 @@ export const frames = {
       { name: "id", bits: 32 },
       { name: "epoch", bits: 21 },
       { name: "nextSeq", bits: 21 },
+      { name: "oldestEpoch", bits: 21 },
+      { name: "oldestSeq", bits: 21 },
       { name: "pending", bits: 7 },
       { name: "buttons", bits: 4 },
       { name: "mcusr", bits: 8 },
@@ -165,10 +171,10 @@ export const frames = {
   error: {
     id: 0x06,
     direction: "up",
-    about: "a frame was refused and changed nothing; `frame` is its id",
+    about: "a frame was refused and changed nothing; `refused` is its id",
     fields: [
       { name: "code", bits: 7 },
-      { name: "frame", bits: 7 },
+      { name: "refused", bits: 7 },
     ],
   },
   older: {

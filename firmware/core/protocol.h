@@ -48,6 +48,7 @@
 #define LAMP_MODE_NORMAL 0
 #define LAMP_MODE_TEST 1
 #define LAMP_MODE_REFUSED 2
+#define SEQ_LAST 0x1FFFFFUL
 #define FLAG_CLOSED_AT_START 1
 #define RESTART_KEY 0x2A5A
 
@@ -96,9 +97,9 @@ static inline void frame_felt_pack(uint8_t *to, const struct frame_felt *f) {
   bits_put(&bits, f->button, 3);
 }
 
-/* up: the answer to HELLO, then every unacknowledged event follows */
+/* up: the answer to HELLO; then come the unacknowledged events, from (oldestEpoch, oldestSeq) on without a gap */
 #define FRAME_WELCOME 0x04
-#define FRAME_WELCOME_LENGTH 23
+#define FRAME_WELCOME_LENGTH 29
 struct frame_welcome {
   uint8_t protocol;
   uint8_t major;
@@ -106,6 +107,8 @@ struct frame_welcome {
   uint32_t id;
   uint32_t epoch;
   uint32_t next_seq;
+  uint32_t oldest_epoch;
+  uint32_t oldest_seq;
   uint8_t pending;
   uint8_t buttons;
   uint8_t mcusr;
@@ -122,6 +125,8 @@ static inline void frame_welcome_pack(uint8_t *to, const struct frame_welcome *f
   bits_put(&bits, f->id, 32);
   bits_put(&bits, f->epoch, 21);
   bits_put(&bits, f->next_seq, 21);
+  bits_put(&bits, f->oldest_epoch, 21);
+  bits_put(&bits, f->oldest_seq, 21);
   bits_put(&bits, f->pending, 7);
   bits_put(&bits, f->buttons, 4);
   bits_put(&bits, f->mcusr, 8);
@@ -154,17 +159,17 @@ static inline void frame_heartbeat_pack(uint8_t *to, const struct frame_heartbea
   for (uint8_t i = 0; i < 8; i++) bits_put(&bits, f->presses[i], 14);
 }
 
-/* up: a frame was refused and changed nothing; `frame` is its id */
+/* up: a frame was refused and changed nothing; `refused` is its id */
 #define FRAME_ERROR 0x06
 #define FRAME_ERROR_LENGTH 2
 struct frame_error {
   uint8_t code;
-  uint8_t frame;
+  uint8_t refused;
 };
 static inline void frame_error_pack(uint8_t *to, const struct frame_error *f) {
   struct bits bits = {to, 1};
   bits_put(&bits, f->code, 7);
-  bits_put(&bits, f->frame, 7);
+  bits_put(&bits, f->refused, 7);
 }
 
 /* up: an event of an earlier epoch: `kind` 0 press (extra = flags), 1 release (extra = back) */

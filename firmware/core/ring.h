@@ -11,8 +11,7 @@
 #define OTKLIK_RING_H
 #include <stdint.h>
 #include "facts.h"
-
-#define SEQ_LAST 0x1FFFFFUL
+#include "protocol.h"
 
 struct event {
   uint8_t older;

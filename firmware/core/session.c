@@ -169,7 +169,15 @@ static uint8_t send_welcome(void) {
   w.id = identity_id();
   w.epoch = ring_epoch();
   w.next_seq = ring_next_seq();
+  w.oldest_epoch = w.epoch;
+  w.oldest_seq = w.next_seq;
   w.pending = ring_count();
+  if (w.pending) {
+    struct event oldest;
+    ring_get(0, &oldest);
+    w.oldest_epoch = oldest.epoch;
+    w.oldest_seq = oldest.seq;
+  }
   w.buttons = BOARD_BUTTON_COUNT;
   w.mcusr = s.mcusr;
   w.closed_at_start = debounce_closed_at_start();

@@ -1,0 +1,222 @@
+import { randomInt } from "node:crypto";
+import type { Cancel, Clock } from "@otklik/feedback/clock";
+import { asOtklikError } from "@otklik/feedback/error";
+import { limits as consoleLimits } from "@otklik/firmware/protocol";
+import type { Board, BoardOption } from "johnny-five";
+import { SerialPort } from "serialport";
+import { ConsoleSession } from "./console-session.ts";
+import type { FirmataBoard } from "./firmata-board.ts";
+import { pressLimits as limits } from "./limits.ts";
+import { openTransport, type SerialTransport } from "./serial-transport.ts";
+import type { LinkReason, PressSink, PressSource } from "./source.ts";
+
+/**
+ * Button consoles on USB, spoken to over Firmata: keeps every port it is given open, across unplugging, resets and
+ * foreign devices, and has a johnny-five board on each console for whoever wants its other pins.
+ */
+
+export interface FirmataSourceOptions {
+  readonly clock: Clock;
+  readonly sink: PressSink;
+  /** Devices (`/dev/ttyUSB0`) and simulator sockets (`unix:/path`); "auto" is every USB serial port there is. */
+  readonly ports: readonly string[] | "auto";
+  /** Default 57,600, the console's own. */
+  readonly baud?: number;
+  /** Told when johnny-five is on a console. */
+  readonly onBoard?: (board: Board, sourceId: string) => void;
+  /** Default: the system's; a test gives its own. */
+  readonly open?: (port: string) => Promise<SerialTransport>;
+  /** Default: the system's random numbers. */
+  readonly newId?: () => number;
+}
+
+interface Port {
+  readonly path: string;
+  retryMs: number;
+  /** What was last told about it, so that a change is told once. */
+  told: LinkReason | undefined;
+  session: ConsoleSession | undefined;
+  board: Board | undefined;
+  boardReady: boolean;
+  boardTold: boolean;
+  cancel: Cancel | undefined;
+  gone: boolean;
+}
+
+export class FirmataSource implements PressSource {
+  readonly name = "firmata";
+  readonly #options: FirmataSourceOptions;
+  readonly #ports = new Map<string, Port>();
+  #five: typeof import("johnny-five") | undefined;
+  #cancelList: Cancel | undefined;
+  #running = false;
+
+  constructor(options: FirmataSourceOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when every given port was tried once. Ports that fail are tried again until `stop`. */
+  async start(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    // Before the first port opens: loading it takes half a second in which nothing would be acknowledged.
+    const five = await import("johnny-five");
+    this.#five = five.default ?? five;
+    const { ports, clock } = this.#options;
+    if (ports === "auto") {
+      await this.#lookForPorts();
+      this.#cancelList = clock.every(limits.listMs, () => void this.#lookForPorts());
+      return;
+    }
+    await Promise.all(ports.slice(0, limits.consolesMax).map((path) => this.#add(path)));
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#cancelList?.();
+    const ports = [...this.#ports.values()];
+    this.#ports.clear();
+    await Promise.all(
+      ports.map(async (port) => {
+        port.gone = true;
+        port.cancel?.();
+        await port.session?.stop();
+      }),
+    );
+  }
+
+  /** The console of a given id, while it is connected. */
+  session(sourceId: string): ConsoleSession | undefined {
+    for (const port of this.#ports.values()) {
+      if (port.session?.sourceId === sourceId) return port.session;
+    }
+    return undefined;
+  }
+
+  async #lookForPorts(): Promise<void> {
+    const listed = await SerialPort.list().catch(() => []);
+    const present = new Set(
+      listed.filter((port) => port.vendorId !== undefined).map((port) => port.path),
+    );
+    for (const port of this.#ports.values()) {
+      if (present.has(port.path) || port.session) continue;
+      port.gone = true;
+      port.cancel?.();
+      this.#ports.delete(port.path);
+    }
+    for (const path of present) {
+      if (!this.#ports.has(path) && this.#ports.size < limits.consolesMax) await this.#add(path);
+    }
+  }
+
+  #add(path: string): Promise<void> {
+    const port: Port = {
+      path,
+      retryMs: limits.retryMsMin,
+      told: undefined,
+      session: undefined,
+      board: undefined,
+      boardReady: false,
+      boardTold: false,
+      cancel: undefined,
+      gone: false,
+    };
+    this.#ports.set(path, port);
+    return this.#connect(port);
+  }
+
+  async #connect(port: Port): Promise<void> {
+    const open =
+      this.#options.open ??
+      ((path: string) =>
+        openTransport(path, { baud: this.#options.baud ?? consoleLimits.defaultBaud }));
+    let transport: SerialTransport;
+    try {
+      transport = await open(port.path);
+    } catch (error) {
+      this.#onDown(port, null, asOtklikError(error, "port-failed").code as LinkReason);
+      return;
+    }
+    if (port.gone) {
+      await transport.close();
+      return;
+    }
+    const session = new ConsoleSession({
+      clock: this.#options.clock,
+      transport,
+      sink: {
+        press: (press) => this.#options.sink.press(press),
+        release: (release) => this.#options.sink.release(release),
+        felt: (touch) => this.#options.sink.felt(touch),
+        link: (event) => {
+          port.told = undefined;
+          port.retryMs = limits.retryMsMin;
+          this.#options.sink.link(event);
+          this.#tellBoard(port);
+        },
+        counters: (counters) => this.#options.sink.counters?.(counters),
+      },
+      newId: this.#options.newId ?? (() => randomInt(1, 2 ** 32)),
+      claim: (sourceId) => this.session(sourceId) === undefined,
+      onReady: (io) => this.#putBoardOn(port, io),
+      onEnd: (reason) => {
+        port.session = undefined;
+        this.#forgetBoard(port);
+        this.#onDown(port, session.sourceId ?? null, reason);
+      },
+    });
+    port.session = session;
+    session.start();
+  }
+
+  #onDown(port: Port, sourceId: string | null, reason: LinkReason): void {
+    const { clock, sink } = this.#options;
+    if (port.told !== reason) {
+      port.told = reason;
+      sink.link({ sourceId, port: port.path, state: "down", reason, monoMs: clock.monoMs() });
+    }
+    if (port.gone || !this.#running) return;
+    port.cancel = clock.after(port.retryMs, () => void this.#connect(port));
+    port.retryMs = Math.min(port.retryMs * 2, limits.retryMsMax);
+  }
+
+  #putBoardOn(port: Port, io: FirmataBoard): void {
+    const five = this.#five;
+    if (!five) return;
+    const board = new five.Board(boardOptions(io));
+    port.board = board;
+    board.on("error", () => undefined);
+    board.on("ready", () => {
+      port.boardReady = true;
+      this.#tellBoard(port);
+    });
+  }
+
+  /** Pins and id become known in either order. */
+  #tellBoard(port: Port): void {
+    const sourceId = port.session?.sourceId;
+    if (!port.board || !port.boardReady || port.boardTold || sourceId === undefined) return;
+    port.boardTold = true;
+    this.#options.onBoard?.(port.board, sourceId);
+  }
+
+  /** johnny-five keeps every board it ever made; one per replugging would fill the memory in time. */
+  #forgetBoard(port: Port): void {
+    const { board } = port;
+    port.board = undefined;
+    port.boardReady = false;
+    port.boardTold = false;
+    const all = (this.#five?.Board as unknown as { readonly cache: Board[] } | undefined)?.cache;
+    if (!board || !all) return;
+    clearTimeout((board as unknown as { readonly timer?: NodeJS.Timeout }).timer);
+    const place = all.indexOf(board);
+    if (place >= 0) all.splice(place, 1);
+  }
+}
+
+/** Without `sigint: false` johnny-five installs a handler that ends the process; its types do not know the option. */
+function boardOptions(io: FirmataBoard): BoardOption {
+  const options = { io, repl: false, debug: false, sigint: false };
+  return options;
+}

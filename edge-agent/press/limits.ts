@@ -1,0 +1,19 @@
+/** Limits of the console's link, ms unless the name says otherwise. */
+export const pressLimits = {
+  /** Version asked again after this while a board is silent: a bootloader is deaf for 1.3 s. */
+  askMs: 400,
+  /** No version by then: no console. 1.3 s of bootloader + handshake, three times over. */
+  handshakeMs: 4000,
+  /** HELLO again while no WELCOME came. */
+  helloMs: 500,
+  pingMs: 1000,
+  /** Nothing understandable for so long: four pings. The port is opened anew. */
+  silentMs: 4000,
+  /** A port is tried again after 250, 500, 1000, … ms, never later than this: back within 5 s of being plugged in. */
+  retryMsMin: 250,
+  retryMsMax: 2000,
+  /** How often the list of ports is looked at under "auto". */
+  listMs: 2000,
+  /** Consoles at once on one agent. */
+  consolesMax: 8,
+} as const;
