@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   accessSync,
   chmodSync,
@@ -8,6 +9,7 @@ import {
   renameSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { OtklikError } from "@otklik/feedback/error";
 
@@ -49,6 +51,17 @@ export function readIfThere(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
+/** Linux cuts a Unix socket's path at 107 bytes. */
+const SOCKET_PATH_BYTES_MAX = 107;
+
+/** In the data folder, or in the system's temporary one where that path would be too long for a socket. */
+function socketPath(folder: string, name: string): string {
+  const path = join(folder, "console", `${name}.sock`);
+  if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES_MAX) return path;
+  const hash = createHash("sha256").update(folder).digest("hex").slice(0, 16);
+  return join(tmpdir(), `otklik-${hash}-${name}.sock`);
+}
+
 /** The files of one data folder, by what they hold. */
 export function filesOf(folder: string) {
   return {
@@ -56,12 +69,14 @@ export function filesOf(folder: string) {
     centralAccess: join(folder, "central", "access.json"),
     centralStore: join(folder, "central", "store.sqlite"),
     agentConfig: join(folder, "agent", "shop.yaml"),
+    demoAgentConfig: join(folder, "demo", "shop.yaml"),
+    demoCentralConfig: join(folder, "demo", "central.yaml"),
     agentJournal: join(folder, "agent", "journal.sqlite"),
     /** Written by `otklik join`: how this agent signs in to central. */
     agentCredentials: join(folder, "agent", "credentials.json"),
     agentPin: join(folder, "agent", "pin"),
-    consoleSocket: join(folder, "console", "serial.sock"),
-    consoleControl: join(folder, "console", "control.sock"),
+    consoleSocket: socketPath(folder, "serial"),
+    consoleControl: socketPath(folder, "control"),
     consoleEeprom: join(folder, "console", "eeprom.bin"),
     pages: join(folder, "pages"),
   } as const;

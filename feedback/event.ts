@@ -57,11 +57,16 @@ export const pressSchema = z.object({
   /** True when a reset made the moment unknowable: `monoMs` is then the commit's; never bound to a contact. */
   ageUnknown: z.literal(true).optional(),
 });
+/** The end of a press, an event of its own: it never changes the press. */
 export const releaseSchema = z.object({
   type: z.literal("release"),
   ...atPoint,
-  press: factIdSchema,
-  heldMs: z.number().min(0).max(1e10),
+  button: z.int().min(1).max(16),
+  source: sourceSchema,
+  /** The press it ends; absent when that lies too far back to be named. */
+  press: factIdSchema.optional(),
+  /** Absent when the console was reset while it was held. */
+  heldMs: z.number().min(0).max(1e10).optional(),
 });
 export const answerSchema = z.object({
   type: z.literal("answer"),

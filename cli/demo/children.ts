@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { createInterface } from "node:readline";
 import type { Clock } from "@otklik/feedback/clock";
 import { OtklikError } from "@otklik/feedback/error";
 
@@ -14,6 +14,7 @@ const STOP_MS_MAX = 5_000;
 
 export interface Part {
   readonly name: string;
+  /** Program and arguments for Node. It prints one line of JSON when it is ready and ends when its input closes. */
   readonly args: readonly string[];
 }
 
@@ -57,15 +58,13 @@ export async function startPart(options: {
 }
 
 async function launchOnce(part: Part, clock: Clock) {
-  const entry = fileURLToPath(new URL("../otklik.mjs", import.meta.url));
-  const child = spawn(process.execPath, [entry, ...part.args], {
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
+  const child = spawn(process.execPath, part.args, { stdio: ["pipe", "pipe", "pipe"] });
   // The last words are kept for the error message; a chatty part must not fill memory.
   let words = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
+  child.stderr.on("data", (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-4_000);
   });
+  const lines = createInterface({ input: child.stdout });
   const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
     const cancel = clock.after(READY_MS_MAX, () => {
       child.kill("SIGKILL");
@@ -76,11 +75,16 @@ async function launchOnce(part: Part, clock: Clock) {
         ),
       );
     });
-    child.once("message", (message) => {
+    lines.once("line", (line) => {
       cancel();
-      resolve(message as Record<string, unknown>);
+      try {
+        resolve(JSON.parse(line) as Record<string, unknown>);
+      } catch (error) {
+        reject(new OtklikError("demo-part-failed", `${part.name} said ${line}`, { cause: error }));
+      }
     });
-    child.once("exit", (code) => {
+    // `close` comes after its last words were read, `exit` may come before.
+    child.once("close", (code) => {
       cancel();
       reject(failure(part, words, code));
     });

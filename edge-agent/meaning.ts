@@ -1,0 +1,65 @@
+import type { Channel, Press, Source } from "@otklik/feedback/event";
+import type { Epoch } from "@otklik/feedback/identity";
+import { scaleFacts, scaleSize } from "@otklik/feedback/scale";
+import type { Question, Survey } from "@otklik/feedback/survey";
+import type { AgentConfig } from "./config.ts";
+
+/**
+ * What a button means now: the question that stands, and the value the button has on its scale. A press carries its
+ * meaning with it, so that a later survey changes no earlier answer.
+ */
+export interface Meaning {
+  readonly config: { readonly epoch: Epoch; readonly version: number };
+  readonly point: string;
+  readonly survey: Survey;
+  readonly question: Question;
+}
+
+export function meaningOf(
+  config: AgentConfig,
+  version: { epoch: Epoch; version: number },
+): Meaning {
+  const question = config.survey.questions[0];
+  // The schema asks for at least one question; this line is for the type checker alone.
+  if (!question) throw new RangeError("a survey without a question");
+  return { config: version, point: config.point.id, survey: config.survey, question };
+}
+
+/** Button 1 is the scale's lowest value. Undefined for a button the scale has no value for. */
+export function valueOfButton(meaning: Meaning, button: number): number | undefined {
+  const { scale } = meaning.question;
+  return button >= 1 && button <= scaleSize(scale) ? scaleFacts[scale].min + button - 1 : undefined;
+}
+
+export function buttonOfValue(meaning: Meaning, value: number): number {
+  return value - scaleFacts[meaning.question.scale].min + 1;
+}
+
+/** The press as it is committed. `monoMs` null = the moment is unknowable: the commit's moment stands in, and says so. */
+export function pressEvent(
+  meaning: Meaning,
+  felt: {
+    readonly source: Source;
+    readonly button: number;
+    readonly value: number;
+    readonly channel: Channel;
+    readonly monoMs: number | null;
+    readonly nowMonoMs: number;
+  },
+): Press {
+  return {
+    type: "press",
+    monoMs: Math.round(felt.monoMs ?? felt.nowMonoMs),
+    point: meaning.point,
+    channel: felt.channel,
+    config: meaning.config,
+    survey: meaning.survey.id,
+    surveyVersion: meaning.survey.version,
+    question: meaning.question.id,
+    scale: meaning.question.scale,
+    value: felt.value,
+    button: felt.button,
+    source: felt.source,
+    ...(felt.monoMs === null ? { ageUnknown: true as const } : {}),
+  };
+}
