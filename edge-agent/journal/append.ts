@@ -1,0 +1,129 @@
+import { OtklikError } from "@otklik/feedback/error";
+import type { Source } from "@otklik/feedback/event";
+import type { FactId } from "@otklik/feedback/identity";
+import { isRating } from "@otklik/feedback/rollup";
+import type Database from "better-sqlite3";
+import type { Entry } from "./entry.ts";
+import type { JournalParts } from "./parts.ts";
+import { isFull } from "./sqlite-error.ts";
+
+/** An event as it stands in the journal. */
+export interface Committed extends Entry {
+  readonly pos: number;
+  readonly id: FactId;
+}
+
+export interface WriteOptions {
+  readonly source?: Source | undefined;
+  /** Content of the one `attachment` event among the entries. */
+  readonly content?: Buffer | undefined;
+}
+
+/** What was given up for want of room, per type, since it was last reported. */
+type GaveUp = Record<string, number>;
+const GAVE_UP_NOTE = "gave-up";
+
+/**
+ * Writes events with all that follows from them in one transaction: identity, source, counters, readings, attachments.
+ */
+export class Append {
+  readonly #parts: JournalParts;
+  readonly #event: Database.Statement;
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+    this.#event = parts.db.prepare(
+      "INSERT INTO event(pos, epoch, type, body) VALUES (?, NULL, ?, ?)",
+    );
+  }
+
+  /**
+   * One commit; undefined in place of an event that is no longer recorded because room is short. Throws SqliteError
+   * (full, damaged), and then nothing has changed.
+   */
+  write(entries: readonly Entry[], options: WriteOptions): readonly (Committed | undefined)[] {
+    const { db, epochs, readings, retention } = this.#parts;
+    const tightness = retention.tightness;
+    const epoch = epochs.current;
+    let pos = epochs.lastPos;
+    const committed = entries.map((entry) => {
+      if (!retention.keeps(entry.event.type, tightness)) return undefined;
+      pos++;
+      return { ...entry, pos, id: { epoch: epoch.epoch, seq: pos - epoch.firstPos } };
+    });
+    try {
+      db.transaction(() => {
+        for (const entry of committed) if (entry) this.#insert(entry, options);
+        // In the press's own transaction: a replay after a kill finds both or neither.
+        if (options.source) this.#parts.sources.move(options.source, pos);
+        this.#noteGivenUp(entries, committed);
+      }).immediate();
+    } catch (error) {
+      readings.forgetCache();
+      throw error;
+    }
+    epochs.advance(pos);
+    return committed;
+  }
+
+  /** Makes room and tries once more. Throws SqliteError when there is none to be made. */
+  writeAfterMakingRoom(
+    entries: readonly Entry[],
+    options: WriteOptions,
+    prune: () => number,
+  ): readonly (Committed | undefined)[] {
+    try {
+      return this.write(entries, options);
+    } catch (error) {
+      if (!isFull(error) || !pruned(prune)) throw error;
+      this.#parts.retention.look();
+      return this.write(entries, options);
+    }
+  }
+
+  /** What was given up so far, per type; undefined when nothing was. */
+  gaveUp(): GaveUp | undefined {
+    const note = this.#parts.notes.get(GAVE_UP_NOTE);
+    return note === undefined || note === "{}" ? undefined : (JSON.parse(note) as GaveUp);
+  }
+
+  /** Call in the transaction that reports it. */
+  forgetGivenUp(): void {
+    this.#parts.notes.put(GAVE_UP_NOTE, "{}");
+  }
+
+  #insert(entry: Committed, options: WriteOptions): void {
+    const { attachments, counters, epochs, readings } = this.#parts;
+    const { event, pos } = entry;
+    const epoch = epochs.current;
+    this.#event.run(pos, event.type, entry.body);
+    if (isRating(event)) counters.count(event, epoch);
+    else if (event.type === "encounter") counters.judge(event, pos);
+    else if (event.type === "clock")
+      counters.retime(event, () => readings.insert(pos, event, epoch.boot));
+    else if (event.type === "erased") attachments.erase(event.of);
+    else if (event.type === "attachment") {
+      if (!options.content)
+        throw new OtklikError("attachment-mismatch", "an attachment event needs its content");
+      attachments.insert(pos, event, options.content);
+    }
+  }
+
+  #noteGivenUp(entries: readonly Entry[], committed: readonly (Committed | undefined)[]): void {
+    const lost = entries.filter((_, index) => committed[index] === undefined);
+    if (lost.length === 0) return;
+    const gaveUp = this.gaveUp() ?? {};
+    for (const { event } of lost) gaveUp[event.type] = (gaveUp[event.type] ?? 0) + 1;
+    this.#parts.notes.put(GAVE_UP_NOTE, JSON.stringify(gaveUp));
+  }
+}
+
+/** On a full disk even a deletion may find no room for its own log. */
+function pruned(prune: () => number): boolean {
+  try {
+    return prune() > 0;
+  } catch (error) {
+    if (isFull(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,350 @@
+import type { Cancel, Clock } from "@otklik/feedback/clock";
+import type { ClockReading, WallTime } from "@otklik/feedback/clock-reading";
+import { OtklikError } from "@otklik/feedback/error";
+import type { Event, EventType, Source } from "@otklik/feedback/event";
+import type { Epoch, FactId } from "@otklik/feedback/identity";
+import { Append, type Committed } from "./append.ts";
+import type { Attachment } from "./attachments.ts";
+import type { Counter } from "./counters.ts";
+import { type Entry, encodeEntry } from "./entry.ts";
+import { APPEND_EVENTS_MAX, KEEP_MS, MAINTAIN_EVERY_MS, PRUNE_STEPS } from "./limits.ts";
+import { CLOSED_NOTE } from "./open-file.ts";
+import { Overflow } from "./overflow.ts";
+import type { JournalParts } from "./parts.ts";
+import type { SeqRange } from "./range-set.ts";
+import { type Batch, type BatchOptions, Read, type Recorded } from "./read.ts";
+import type { Salvaged } from "./salvage.ts";
+import { isDamaged, isFull } from "./sqlite-error.ts";
+import type { TargetOptions } from "./targets.ts";
+
+/** What a stage tells people; pino's logger is one. */
+export interface JournalLog {
+  warn(facts: object, message: string): void;
+}
+
+export interface AppendOptions {
+  /** Whose numbering makes this a replay or not. */
+  readonly source?: Source | undefined;
+  /** Content of the one `attachment` event. */
+  readonly content?: Buffer | undefined;
+}
+
+export interface AppendResult {
+  /** As the events were given; undefined for one that is no longer recorded, or is a mere count, for want of room. */
+  readonly ids: readonly (FactId | undefined)[];
+  /** True when the source's seq was taken before: nothing was written. */
+  readonly duplicate: boolean;
+  /** How many seqs of the source never came: lost in its ring. */
+  readonly gap: number;
+  /** How many presses the full journal could only count. They are durable as a number, so a lamp may thank for them. */
+  readonly counted: number;
+}
+
+export interface BootSummary {
+  readonly boot: string;
+  readonly firstMonoMs: number;
+  readonly lastMonoMs: number;
+  readonly readings: readonly ClockReading[];
+}
+
+export type CommitListener = (committed: readonly Committed[]) => void;
+
+/**
+ * The agent's record. What `append` returned for is on the disk; everything else (lamps, screens, sync) is told after.
+ * Made by `openJournal`.
+ */
+export class Journal {
+  readonly site: string;
+  readonly agent: string;
+  readonly #parts: JournalParts;
+  readonly #clock: Clock;
+  readonly #targets: readonly TargetOptions[];
+  readonly #append: Append;
+  readonly #overflow: Overflow;
+  readonly #read: Read;
+  readonly #unlock: () => void;
+  readonly #log: JournalLog | undefined;
+  readonly #listeners = new Set<CommitListener>();
+  readonly #cancelMaintenance: Cancel;
+
+  constructor(options: {
+    readonly parts: JournalParts;
+    readonly clock: Clock;
+    readonly agent: string;
+    readonly site: string;
+    readonly targets: readonly TargetOptions[];
+    readonly newId: () => string;
+    readonly unlock: () => void;
+    readonly salvaged: Salvaged | undefined;
+    readonly log: JournalLog | undefined;
+  }) {
+    this.site = options.site;
+    this.agent = options.agent;
+    this.#parts = options.parts;
+    this.#clock = options.clock;
+    this.#targets = options.targets;
+    this.#unlock = options.unlock;
+    this.#log = options.log;
+    this.#append = new Append(options.parts);
+    this.#overflow = new Overflow(options.parts, options.newId);
+    this.#read = new Read(options.parts);
+    this.#cancelMaintenance = this.#clock.every(MAINTAIN_EVERY_MS, () => this.maintain());
+    if (options.salvaged) {
+      this.#log?.warn(
+        { ...options.salvaged },
+        "the journal was damaged; what could be read is kept",
+      );
+      this.append([this.#health("journal-salvaged", { ...options.salvaged })]);
+    }
+  }
+
+  /** The epoch being written. */
+  get epoch(): Epoch {
+    return this.#parts.epochs.current.epoch;
+  }
+
+  /** Highest seq committed in it. */
+  get lastSeq(): number {
+    return this.#parts.epochs.current.lastSeq;
+  }
+
+  /**
+   * Commits all events in one transaction, or none. Throws `journal-full` when not even a count can be kept (the lamp
+   * then says "not taken"), `journal-damaged`, `event-…` for an event that central would refuse.
+   */
+  append(events: readonly Event[], options: AppendOptions = {}): AppendResult {
+    const entries = this.#check(events, options);
+    const { source } = options;
+    const last = source && this.#lastSeq(source);
+    // Any higher seq is new, also when it jumps: what a ring lost cannot be waited for.
+    if (source && last !== undefined && source.seq <= last)
+      return { ids: [], duplicate: true, gap: 0, counted: 0 };
+    const gap = source && last !== undefined ? source.seq - last - 1 : 0;
+    try {
+      this.#reportShortage();
+      const written = this.#append.writeAfterMakingRoom(entries, options, () => this.#prune());
+      this.#tell(written);
+      return { ids: written.map((entry) => entry?.id), duplicate: false, gap, counted: 0 };
+    } catch (error) {
+      if (isDamaged(error)) throw damaged(error);
+      if (!isFull(error)) throw error;
+      const counted = this.#overflow.take(entries, source);
+      if (counted === 0) throw journalFull(error);
+      return { ids: entries.map(() => undefined), duplicate: false, gap, counted };
+    }
+  }
+
+  /** Called after the commit, in commit order, before `append` returns. Returns what takes the listener off again. */
+  onCommitted(listener: CommitListener): Cancel {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The next stretch that `target` has not acknowledged. */
+  nextBatch(target: string, options: BatchOptions): Batch | undefined {
+    return this.#read.nextBatch(target, options);
+  }
+
+  /** `from…to` is in the target's committed store. Idempotent, in any order. Returns how many events that was news for. */
+  acknowledge(target: string, epoch: Epoch, from: number, to: number): number {
+    return this.#parts.targets.acknowledge(target, epoch, from, to);
+  }
+
+  /** Every epoch of which events are still to be given to the target. */
+  holds(target: string): (SeqRange & { readonly epoch: Epoch })[] {
+    return this.#parts.targets.holds(target);
+  }
+
+  /** How many events the target has not acknowledged. */
+  backlog(target: string): number {
+    return this.#parts.targets.backlog(target);
+  }
+
+  nextAttachment(target: string): Attachment | undefined {
+    return this.#parts.attachments.next(target);
+  }
+
+  acknowledgeAttachment(target: string, id: FactId): void {
+    this.#parts.attachments.acknowledge(target, id);
+  }
+
+  /** Undefined once erased, or given over and old. */
+  attachment(id: FactId): Attachment | undefined {
+    return this.#parts.attachments.read(id);
+  }
+
+  /** What screens show. `day` also lets the buckets of unsure time through, since they may belong to it. */
+  counters(filter: { readonly day?: string; readonly point?: string } = {}): Counter[] {
+    return this.#parts.counters.read(filter);
+  }
+
+  /** Events from a place in the file on, in commit order. */
+  read(options: { readonly fromPos: number; readonly limit: number }): Recorded[] {
+    return this.#read.from(options.fromPos, options.limit);
+  }
+
+  /** The last 48 h (or `ageMsMax`) of these types, in commit order; of unknown age counts as recent. */
+  recent(types: readonly EventType[], ageMsMax = KEEP_MS): Recorded[] {
+    return this.#read.recent(types, ageMsMax, this.#clock.monoMs());
+  }
+
+  /** Undefined while that boot has no clock reading. */
+  wallTime(boot: string, monoMs: number): WallTime | undefined {
+    return this.#parts.readings.wallTime(boot, monoMs);
+  }
+
+  /** The boots of which events are left, oldest first; the last is the present one. */
+  boots(): readonly BootSummary[] {
+    const boots = new Map<string, BootSummary>();
+    for (const epoch of this.#parts.epochs.all) {
+      const known = boots.get(epoch.boot);
+      const lastMonoMs = epoch.lastMonoMs ?? Math.max(epoch.firstMonoMs, this.#clock.monoMs());
+      boots.set(epoch.boot, {
+        boot: epoch.boot,
+        firstMonoMs: Math.min(known?.firstMonoMs ?? Infinity, epoch.firstMonoMs),
+        lastMonoMs: Math.max(known?.lastMonoMs ?? 0, lastMonoMs),
+        readings: this.#parts.readings.of(epoch.boot),
+      });
+    }
+    return [...boots.values()];
+  }
+
+  /** A small fact kept under `key`; undefined when there is none. */
+  note(key: string): string | undefined {
+    return this.#parts.notes.get(key);
+  }
+
+  putNote(key: string, value: string): void {
+    this.#parts.notes.put(key, value);
+  }
+
+  /** Keeps the newest `keep` notes whose key begins with `prefix`. */
+  putNoteAmong(prefix: string, id: string, value: string, keep: number): void {
+    this.#parts.notes.putAmong(prefix, id, value, keep);
+  }
+
+  /** Removes what everybody has and nobody needs, when room is short. Runs by itself; never throws. */
+  maintain(): void {
+    try {
+      if (this.#parts.retention.look() !== "plenty")
+        for (let step = 0; step < PRUNE_STEPS && this.#prune() > 0; step++);
+      const record = this.#targets.filter((target) => target.record).map((target) => target.name);
+      this.#parts.attachments.dropGivenOver(record, this.#oldTo());
+      this.#reportShortage();
+    } catch (error) {
+      this.#log?.warn({ error }, "the journal could not be tidied");
+    }
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#cancelMaintenance();
+    if (!this.#parts.db.open) return;
+    try {
+      this.#parts.notes.put(CLOSED_NOTE, "yes");
+    } catch (error) {
+      // A full disk: the next start reads the file through once, no harm.
+      if (!isFull(error)) throw error;
+    } finally {
+      this.#parts.reserve.close();
+      this.#parts.db.close();
+      this.#unlock();
+    }
+  }
+
+  #check(events: readonly Event[], options: AppendOptions): readonly Entry[] {
+    if (events.length === 0 || events.length > APPEND_EVENTS_MAX)
+      throw new OtklikError(
+        "append-size",
+        `${events.length} events; 1 to ${APPEND_EVENTS_MAX} in one step`,
+      );
+    for (const event of events)
+      if (event.type === "attachment") this.#parts.attachments.check(event, options.content);
+    return events.map(encodeEntry);
+  }
+
+  #lastSeq(source: Source): number | undefined {
+    const kept = this.#parts.sources.lastSeq(source.id, source.epoch);
+    const counted = this.#overflow.lastSeq(source);
+    return kept === undefined ? counted : Math.max(kept, counted ?? -1);
+  }
+
+  /** Durable before told: the commit is behind us when this runs, and nobody is told of anything that is not. */
+  #tell(written: readonly (Committed | undefined)[]): void {
+    const committed = written.filter((entry) => entry !== undefined);
+    if (committed.length === 0) return;
+    for (const listener of this.#listeners) {
+      try {
+        listener(committed);
+      } catch (error) {
+        // A screen's fault must not make a durable press look refused.
+        this.#log?.warn({ error }, "a listener of the journal failed");
+      }
+    }
+  }
+
+  /** Writes down what a shortage of room cost, as soon as there is room. Throws SqliteError (full). */
+  #reportShortage(): void {
+    const overflow = this.#overflow.events(this.#clock.monoMs());
+    if (overflow) {
+      const written = this.#commitWith(overflow, (pos) => this.#overflow.merge(pos));
+      this.#parts.reserve.clear();
+      this.#tell(written);
+    }
+    const tightness = this.#parts.retention.tightness;
+    if (tightness === "no-health" || tightness === "no-contacts") return;
+    const gaveUp = this.#append.gaveUp();
+    if (!gaveUp) return;
+    const health = this.#health("journal-gave-up", gaveUp);
+    this.#tell(this.#commitWith([health], () => this.#append.forgetGivenUp()));
+  }
+
+  #commitWith(
+    events: readonly Event[],
+    alongside: (pos: number) => void,
+  ): readonly (Committed | undefined)[] {
+    const { db, epochs } = this.#parts;
+    const before = epochs.lastPos;
+    try {
+      return db
+        .transaction(() => {
+          const written = this.#append.write(events.map(encodeEntry), {});
+          alongside(epochs.lastPos);
+          return written;
+        })
+        .immediate();
+    } catch (error) {
+      epochs.advance(before);
+      throw error;
+    }
+  }
+
+  #health(name: string, detail: Record<string, string | number | boolean>): Event {
+    return { type: "health", monoMs: this.#clock.monoMs(), name, detail };
+  }
+
+  #oldTo(): number {
+    return this.#read.olderThan(KEEP_MS, this.#parts.epochs.lastPos, this.#clock.monoMs());
+  }
+
+  #prune(): number {
+    const givenOverTo = this.#parts.targets.givenOverTo();
+    const toPos = this.#read.olderThan(KEEP_MS, givenOverTo, this.#clock.monoMs());
+    return toPos < 0 ? 0 : this.#parts.retention.prune(toPos);
+  }
+}
+
+/** `journal-full`, with what to do about it. */
+export function journalFull(cause: unknown): OtklikError {
+  return new OtklikError("journal-full", "the journal and its reserve are full", {
+    hint: "Free space on the disk, or bring the connection to central back so that events can be given over.",
+    cause,
+  });
+}
+
+function damaged(cause: unknown): OtklikError {
+  return new OtklikError("journal-damaged", "the journal's file is damaged", {
+    hint: "Start the agent again: it sets the file aside and keeps what can be read.",
+    cause,
+  });
+}

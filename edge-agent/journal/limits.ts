@@ -1,0 +1,42 @@
+/** Limits of the journal, with their sums. Figures marked "measured" come from tests/edge-agent/journal-bytes.test.ts. */
+
+/** Small pages: a lone press dirties three of them (event, source, counter), and each is written to the WAL whole. */
+export const PAGE_BYTES = 2048;
+/** 4 MiB of WAL, reused in place: a file that grows costs twice the device bytes of one that is overwritten. */
+export const WAL_PAGES = 2048;
+
+/** Invariant 6: a busy till, offline. */
+export const OFFLINE_DAYS = 30;
+export const CONTACTS_PER_DAY = 2_000;
+export const JOURNAL_BYTES_MAX = 384 * 1024 * 1024;
+
+/** 64 events: an encounter with its facts is written in one step; a longer list is a caller's mistake. */
+export const APPEND_EVENTS_MAX = 1_000;
+/** Acknowledged events stay this long, because late facts re-open an encounter for as long. */
+export const KEEP_MS = 48 * 3_600_000;
+/** A console makes an epoch per ring reset, a kiosk page one per load: older ones than these replay no more. */
+export const SOURCE_EPOCHS_MAX = 4_096;
+/** Epochs in a birth message (sync-message.ts allows as many). */
+export const HOLDS_MAX = 1_000;
+export const ATTACHMENT_BYTES_MAX = 1024 * 1024;
+/** 64 MiB: 128 short recordings of 0.5 MiB, or 60,000 comments of 1 KiB. */
+export const ATTACHMENTS_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Shares of the room that is left (of the file's limit, or of the disk when that is less) at which things are given up. */
+export const ROOM_PRUNE = 0.25;
+export const ROOM_NO_HEALTH = 0.125;
+export const ROOM_NO_CONTACTS = 0.0625;
+/** Rows removed per step of pruning: one transaction of about 2 MiB, under the WAL's 4. */
+export const PRUNE_ROWS = 2_000;
+/** How many appends pass between two looks at the room. */
+export const ROOM_CHECK_APPENDS = 64;
+
+/** One of the reserve's two slots: ~300 counters of 160 B and as many sources. */
+export const RESERVE_SLOT_BYTES = 64 * 1024;
+/** Attempts to read around damage before the rest is left in the damaged file. */
+export const SALVAGE_READS_MAX = 20_000;
+export const MAINTAIN_EVERY_MS = 60_000;
+/** 5 × 2,000 rows a minute: 14 M a day, far above what can be written. */
+export const PRUNE_STEPS = 5;
+/** What opening may use beyond the limit: a start writes 2 pages, so a full file opens 16 times before that is gone. */
+export const OPEN_HEADROOM_PAGES = 32;
