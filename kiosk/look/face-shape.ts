@@ -31,7 +31,7 @@ export function faceShape(face: {
     mouth: laughs ? "M27 56Q50 62 73 56Q70 83 50 83Q30 83 27 56Z" : mouthLine(bend),
     mouthOpen: laughs,
     eyes: laughs ? "arcs" : "dots",
-    brows: mood < -0.9 ? "M24 29L42 37M76 29L58 37" : undefined,
+    brows: mood < -0.9 ? "M22 25Q32 27 42 33M78 25Q68 27 58 33" : undefined,
     tone: toneOf(mood),
   };
 }

@@ -10,8 +10,8 @@ export function Face(props: {
       <circle class="face-disc" cx="50" cy="50" r="48" />
       {shape.eyes === "dots" ? (
         <g class="face-fill">
-          <ellipse cx="34" cy="43" rx="5" ry="6.4" />
-          <ellipse cx="66" cy="43" rx="5" ry="6.4" />
+          <ellipse cx="34" cy="44" rx="5" ry="6.4" />
+          <ellipse cx="66" cy="44" rx="5" ry="6.4" />
         </g>
       ) : (
         <path class="face-line" d="M26 44Q34 33 42 44M58 44Q66 33 74 44" />

@@ -31,7 +31,6 @@ export interface Words {
     readonly wrong: string;
     readonly locked: string;
     readonly failed: string;
-    readonly remove: string;
   };
   readonly common: {
     readonly connecting: string;
@@ -42,7 +41,6 @@ export interface Words {
     readonly language: string;
     readonly signOut: string;
     readonly answers: Plural;
-    readonly scale: Readonly<Record<"1" | "2" | "3" | "4", string>>;
   };
   readonly manager: {
     readonly title: string;
@@ -97,7 +95,6 @@ export interface Words {
     readonly faults: string;
     readonly bounce: string;
     readonly noise: string;
-    readonly none0: string;
     readonly stuck: string;
     readonly nothingStuck: string;
     readonly reset: string;
@@ -108,11 +105,17 @@ export interface Words {
     readonly quiet: string;
     readonly up: string;
     readonly down: string;
+    readonly journalEmpty: string;
     readonly journalTitle: string;
     readonly journalLead: string;
     readonly travelTitle: string;
     readonly travelLead: string;
-    readonly travel: Readonly<Record<"edge" | "felt" | "committed" | "shown", string>>;
+    readonly travelNone: string;
+    readonly lamp: string;
+    readonly percent: string;
+    readonly travel: Readonly<
+      Record<"edge" | "felt" | "sent" | "committed" | "told" | "lamp", string>
+    >;
     readonly frames: Readonly<Record<string, string>>;
     readonly failed: string;
     readonly ms: string;

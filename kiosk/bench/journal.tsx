@@ -1,0 +1,28 @@
+import type { JournalRow } from "@otklik/feedback/live-message";
+import { wordsIn } from "../look/words/words.ts";
+
+/** The last rows of the journal, as they stand on disk. */
+export function Journal(props: {
+  readonly language: string;
+  readonly rows: readonly JournalRow[];
+}) {
+  const words = wordsIn(props.language).bench;
+  return (
+    <section class="card journal" aria-labelledby="journal-title">
+      <h2 class="card-title" id="journal-title">
+        {words.journalTitle}
+      </h2>
+      <p class="card-lead">{words.journalLead}</p>
+      {props.rows.length === 0 ? <p class="card-lead wire-empty">{words.journalEmpty}</p> : null}
+      <ol class="journal-rows">
+        {props.rows.map((row) => (
+          <li key={`${row.epoch}/${row.seq}`} class="journal-row">
+            <span class="journal-seq numbers">{row.seq}</span>
+            <span class="journal-type">{row.type}</span>
+            <span class="journal-body numbers">{row.body}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
