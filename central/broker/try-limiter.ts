@@ -1,0 +1,35 @@
+import type { Clock } from "@otklik/feedback/clock";
+import { ADDRESSES_REMEMBERED_MAX, WRONG_PASSWORDS_PER_MINUTE_MAX } from "./limits.ts";
+
+const WINDOW_MS = 60_000;
+
+/** Counts wrong passwords per address; after too many within a minute the address is not listened to until it ends. */
+export class TryLimiter {
+  readonly #clock: Clock;
+  readonly #perMinuteMax: number;
+  readonly #failures = new Map<string, { sinceMonoMs: number; n: number }>();
+
+  constructor(clock: Clock, perMinuteMax: number = WRONG_PASSWORDS_PER_MINUTE_MAX) {
+    this.#clock = clock;
+    this.#perMinuteMax = perMinuteMax;
+  }
+
+  exhausted(address: string): boolean {
+    const entry = this.#failures.get(address);
+    if (!entry) return false;
+    if (this.#clock.monoMs() - entry.sinceMonoMs > WINDOW_MS) {
+      this.#failures.delete(address);
+      return false;
+    }
+    return entry.n >= this.#perMinuteMax;
+  }
+
+  failed(address: string): void {
+    const entry = this.#failures.get(address);
+    if (entry) entry.n++;
+    else {
+      if (this.#failures.size >= ADDRESSES_REMEMBERED_MAX) this.#failures.clear();
+      this.#failures.set(address, { sinceMonoMs: this.#clock.monoMs(), n: 1 });
+    }
+  }
+}

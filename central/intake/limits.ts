@@ -1,0 +1,16 @@
+import { BATCH_BYTES_MAX } from "@otklik/feedback/batch";
+
+/**
+ * 320 KiB: 256 KiB of bodies that gzip cannot shrink, 1 KiB of header line, and gzip's own 5 B per 32 KiB, with room.
+ * A larger payload is kept without being read and answered with nothing; the sender made it by mistake.
+ */
+export const PAYLOAD_BYTES_MAX = BATCH_BYTES_MAX + 64 * 1024;
+
+/** `status` and `birth` are small: a birth with 1000 held epochs × 60 B, 64 points × 200 B and its frame. */
+export const ANNOUNCEMENT_BYTES_MAX = 128 * 1024;
+
+/** First line of an `att` payload. */
+export const ATTACHMENT_HEADER_BYTES_MAX = 1024;
+
+/** How much of an oversized payload is kept, to see what it was: 4 KiB. */
+export const OVERSIZED_KEPT_BYTES = 4 * 1024;
