@@ -39,6 +39,8 @@ export const limits = {
   pressMs: 12,
   /** Open samples in excess of closed ones before it has ended. */
   releaseMs: 20,
+  /** The same right after a reset, for a press recorded before it. */
+  resumeMs: 5,
   /** Held longer than this, a button is flagged as stuck until it opens. */
   stuckMs: 10_000,
   /** A press found closed this soon after a reset began at a moment nobody knows. */
@@ -46,6 +48,8 @@ export const limits = {
   /** Unacknowledged events are sent again, all of them, after this silence. */
   resendMs: 250,
   heartbeatMs: 2000,
+  /** Without a session and with events to tell, `noSession` says so this often. */
+  callMs: 250,
   /** A host that said nothing for this long is away: events wait for its next HELLO. */
   hostAwayMs: 5000,
   /** A press nobody confirmed for this long shows "stored here". */
@@ -203,6 +207,16 @@ export const frames = {
     id: 0x09,
     direction: "down",
     about: "the journal has committed everything up to and including (epoch, seq)",
+    fields: [
+      { name: "epoch", bits: 21 },
+      { name: "seq", bits: 21 },
+    ],
+  },
+  resend: {
+    id: 0x0d,
+    direction: "down",
+    about:
+      "something was damaged: everything before (epoch, seq) is committed, send again from there",
     fields: [
       { name: "epoch", bits: 21 },
       { name: "seq", bits: 21 },

@@ -5,6 +5,7 @@ import {
   errorCodes,
   lampModes,
   protocolVersion,
+  restartKey,
 } from "@otklik/firmware/protocol";
 import { decodeScaled } from "@otklik/firmware/scaled14";
 import { arrivalOf, type EventPlace, following } from "./event-order.ts";
@@ -58,6 +59,7 @@ export class ConsoleSession {
   #chunkMs = 0;
   #heardMs = 0;
   #helloMs = Number.NEGATIVE_INFINITY;
+  #askedAgainMs = Number.NEGATIVE_INFINITY;
   #versionSeen = false;
   #refusing = false;
   #badFrames = 0;
@@ -113,6 +115,11 @@ export class ConsoleSession {
     this.#send({ frame: "lamps", mode: lampModes.test, mask });
   }
 
+  /** Restarts the console's program through its watchdog, as after a hang. What it holds is kept. */
+  restart(): void {
+    this.#send({ frame: "restart", key: restartKey });
+  }
+
   #askVersion(): void {
     this.#options.transport.write([firmataVersionQuery]);
   }
@@ -130,6 +137,10 @@ export class ConsoleSession {
     this.#send({ frame: "hello", protocol: protocolVersion, id: this.#options.newId() });
   }
 
+  #helloAgain(): void {
+    if (this.#options.clock.monoMs() - this.#helloMs >= limits.helloMs) this.#hello();
+  }
+
   #watch(): void {
     const nowMs = this.#options.clock.monoMs();
     const allowedMs = this.#welcome ? limits.silentMs : limits.handshakeMs;
@@ -138,7 +149,7 @@ export class ConsoleSession {
       return;
     }
     if (!this.#versionSeen) this.#askVersion();
-    else if (!this.#expected && nowMs - this.#helloMs >= limits.helloMs) this.#hello();
+    else if (!this.#expected) this.#helloAgain();
   }
 
   #ping(): void {
@@ -149,6 +160,7 @@ export class ConsoleSession {
     if (this.#ended) return;
     if (!frame) {
       this.#badFrames++;
+      this.#askAgain();
       return;
     }
     // Firmata alone keeps no link alive: a board that speaks it but never welcomes is not a console.
@@ -223,7 +235,7 @@ export class ConsoleSession {
   #onEvent(frame: EventFrame): void {
     if (!this.#expected || !this.#welcome) {
       // The WELCOME was damaged: nothing may be taken before it is known where the events begin.
-      if (this.#options.clock.monoMs() - this.#helloMs >= limits.helloMs) this.#hello();
+      this.#helloAgain();
       return;
     }
     const epoch = frame.frame === "older" ? frame.epoch : this.#welcome.epoch;
@@ -231,6 +243,7 @@ export class ConsoleSession {
     const arrival = arrivalOf(place, this.#expected);
     if (arrival === "gap") {
       this.#gaps++;
+      this.#askAgain();
       return;
     }
     if (arrival === "repeat") {
@@ -240,6 +253,7 @@ export class ConsoleSession {
     }
     if (!this.#deliver(frame, place)) return;
     this.#expected = following(place);
+    this.#askedAgainMs = Number.NEGATIVE_INFINITY;
     this.#delivered = place;
     this.#acknowledge();
   }
@@ -303,6 +317,14 @@ export class ConsoleSession {
     });
   }
 
+  /** Once per damage: what is still under way behind it would only be asked for again. */
+  #askAgain(): void {
+    const nowMs = this.#options.clock.monoMs();
+    if (!this.#expected || nowMs - this.#askedAgainMs < limits.askAgainMs) return;
+    this.#askedAgainMs = nowMs;
+    this.#send({ frame: "resend", ...this.#expected });
+  }
+
   #acknowledge(): void {
     if (this.#delivered) this.#send({ frame: "ack", ...this.#delivered });
   }
@@ -331,7 +353,7 @@ export class ConsoleSession {
 
   #onError(frame: Frame<"error">): void {
     if (frame.code === errorCodes.badVersion) this.#end("other-protocol");
-    else if (frame.code === errorCodes.noSession) this.#hello();
+    else if (frame.code === errorCodes.noSession) this.#helloAgain();
   }
 
   #send(frame: DownFrame): void {

@@ -1,11 +1,13 @@
 /** Limits of the console's link, ms unless the name says otherwise. */
 export const pressLimits = {
   /** Version asked again after this while a board is silent: a bootloader is deaf for 1.3 s. */
-  askMs: 400,
+  askMs: 200,
   /** No version by then: no console. 1.3 s of bootloader + handshake, three times over. */
   handshakeMs: 4000,
-  /** HELLO again while no WELCOME came. */
-  helloMs: 500,
+  /** HELLO again while no WELCOME came: 35 characters take 6 ms, a first id 50 ms in the EEPROM. */
+  helloMs: 200,
+  /** A damaged event is asked for again at once, then not before a whole window of 16 × 11 bytes may have passed. */
+  askAgainMs: 60,
   pingMs: 1000,
   /** Nothing understandable for so long: four pings. The port is opened anew. */
   silentMs: 4000,

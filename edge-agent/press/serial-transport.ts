@@ -1,8 +1,13 @@
 import { EventEmitter } from "node:events";
 import { createConnection } from "node:net";
-import type { Duplex } from "node:stream";
 import { OtklikError } from "@otklik/feedback/error";
 import { SerialPort } from "serialport";
+
+/** What carries the bytes: a SerialPort, a Socket, a simulated line. It emits `data`, `close` and `error`. */
+export interface ByteStream extends EventEmitter {
+  write(bytes: Uint8Array, done: () => void): boolean;
+  destroy(): unknown;
+}
 
 /**
  * One serial line, whether a device (`/dev/ttyUSB0`) or the simulator's socket (`unix:/path`): the shape firmata-io
@@ -11,13 +16,13 @@ import { SerialPort } from "serialport";
  */
 export class SerialTransport extends EventEmitter {
   readonly path: string;
-  readonly #stream: Duplex;
+  readonly #stream: ByteStream;
   #closed = false;
   /** Sees every chunk before firmata-io does. */
   onChunk: ((bytes: Uint8Array) => void) | undefined;
   onFault: ((error: unknown) => void) | undefined;
 
-  constructor(options: { readonly path: string; readonly stream: Duplex }) {
+  constructor(options: { readonly path: string; readonly stream: ByteStream }) {
     super();
     this.path = options.path;
     this.#stream = options.stream;

@@ -5,6 +5,7 @@
 
 #define PRESS_TICKS (LIMIT_PRESS_MS * TICKS_PER_MS)
 #define RELEASE_TICKS (LIMIT_RELEASE_MS * TICKS_PER_MS)
+#define RESUME_TICKS (LIMIT_RESUME_MS * TICKS_PER_MS)
 _Static_assert(LIMIT_FELT_TICKS == 2, "`felt` compares a sample with the one before it");
 _Static_assert(RELEASE_TICKS < 255, "the sums are bytes");
 
@@ -32,7 +33,11 @@ void debounce_start(uint8_t pressed, uint8_t cold, uint32_t now_ms) {
   d.pressed = d.felt = d.unknown = pressed;
   d.cold = cold;
   d.started_ms = now_ms;
-  for (uint8_t i = 0; i < LIMIT_BUTTONS_MAX; i++) d.since_ms[i] = now_ms;
+  for (uint8_t i = 0; i < LIMIT_BUTTONS_MAX; i++) {
+    d.since_ms[i] = now_ms;
+    /* A finger may have left before or during the reset: its next press must not be taken for this one. */
+    if (pressed & (1 << i)) d.open_sum[i] = RELEASE_TICKS - RESUME_TICKS;
+  }
 }
 
 static inline void begin_press(uint8_t i, uint8_t m) {

@@ -13,10 +13,12 @@
 #define LIMIT_FELT_TICKS 2
 #define LIMIT_PRESS_MS 12
 #define LIMIT_RELEASE_MS 20
+#define LIMIT_RESUME_MS 5
 #define LIMIT_STUCK_MS 10000
 #define LIMIT_START_MS 40
 #define LIMIT_RESEND_MS 250
 #define LIMIT_HEARTBEAT_MS 2000
+#define LIMIT_CALL_MS 250
 #define LIMIT_HOST_AWAY_MS 5000
 #define LIMIT_STORED_AFTER_MS 400
 #define LIMIT_THANKS_AGE_MS_MAX 3000
@@ -214,6 +216,19 @@ struct frame_ack {
   uint32_t seq;
 };
 static inline void frame_ack_unpack(struct frame_ack *f, const uint8_t *from) {
+  struct bits bits = {(uint8_t *)from, 1};
+  f->epoch = (uint32_t)bits_take(&bits, 21);
+  f->seq = (uint32_t)bits_take(&bits, 21);
+}
+
+/* down: something was damaged: everything before (epoch, seq) is committed, send again from there */
+#define FRAME_RESEND 0x0D
+#define FRAME_RESEND_LENGTH 6
+struct frame_resend {
+  uint32_t epoch;
+  uint32_t seq;
+};
+static inline void frame_resend_unpack(struct frame_resend *f, const uint8_t *from) {
   struct bits bits = {(uint8_t *)from, 1};
   f->epoch = (uint32_t)bits_take(&bits, 21);
   f->seq = (uint32_t)bits_take(&bits, 21);

@@ -10,6 +10,8 @@
 #include "ring.h"
 #include "scaled14.h"
 
+_Static_assert(FRAME_RESEND_LENGTH == FRAME_ACK_LENGTH, "on_ack reads both");
+
 #define CLOSED 0
 #define GREETED 1
 #define OPEN 2
@@ -44,11 +46,15 @@ void session_start(uint8_t mcusr) {
 
 void session_close(void) { s.state = CLOSED; }
 
-void session_line_error(uint8_t code, uint8_t frame) {
-  s.frame_errors++;
+static void say_error(uint8_t code, uint8_t frame) {
   s.error_due = 1;
   s.error_code = code;
   s.error_frame = frame & 0x7F;
+}
+
+void session_line_error(uint8_t code, uint8_t frame) {
+  s.frame_errors++;
+  say_error(code, frame);
 }
 
 void session_felt(uint8_t felt) { s.felt_due |= felt; }
@@ -78,10 +84,8 @@ static void on_hello(const uint8_t *payload, uint32_t now_ms) {
   s.host_ms = now_ms;
 }
 
-static void on_ack(const uint8_t *payload, uint32_t now_ms) {
-  struct frame_ack ack;
-  frame_ack_unpack(&ack, payload);
-  uint8_t gone = ring_covered(ack.epoch, ack.seq);
+static void acknowledged(uint32_t epoch, uint32_t seq, uint32_t now_ms) {
+  uint8_t gone = ring_covered(epoch, seq);
   if (!gone) return;
   uint8_t thanks = 0;
   for (uint8_t at = 0; at < gone; at++) {
@@ -94,6 +98,14 @@ static void on_ack(const uint8_t *payload, uint32_t now_ms) {
   s.waiting = s.waiting > gone ? s.waiting - gone : 0;
   s.sent_ms = now_ms;
   if (thanks) lamps_thanks(now_ms);
+}
+
+/* Both frames have the same fields. A seq of 0 before the epoch's first event covers nothing. */
+static void on_ack(const uint8_t *payload, uint8_t resend, uint32_t now_ms) {
+  struct frame_ack ack;
+  frame_ack_unpack(&ack, payload);
+  acknowledged(ack.epoch, ack.seq - resend, now_ms);
+  if (resend) s.sent = 0;
 }
 
 static void on_lamps(const uint8_t *payload, uint32_t now_ms) {
@@ -116,6 +128,7 @@ static uint8_t length_of(uint8_t id) {
   switch (id) {
     case FRAME_HELLO: return FRAME_HELLO_LENGTH;
     case FRAME_ACK: return FRAME_ACK_LENGTH;
+    case FRAME_RESEND: return FRAME_RESEND_LENGTH;
     case FRAME_PING: return FRAME_PING_LENGTH;
     case FRAME_LAMPS: return FRAME_LAMPS_LENGTH;
     case FRAME_RESTART: return FRAME_RESTART_LENGTH;
@@ -138,13 +151,14 @@ void session_frame(const uint8_t *body, uint8_t length, uint32_t now_ms) {
     return;
   }
   if (id != FRAME_HELLO && s.state == CLOSED) {
-    session_line_error(ERROR_NO_SESSION, id);
+    say_error(ERROR_NO_SESSION, id);
     return;
   }
   s.host_ms = now_ms;
   const uint8_t *payload = body + 1;
   if (id == FRAME_HELLO) on_hello(payload, now_ms);
-  else if (id == FRAME_ACK) on_ack(payload, now_ms);
+  else if (id == FRAME_ACK) on_ack(payload, 0, now_ms);
+  else if (id == FRAME_RESEND) on_ack(payload, 1, now_ms);
   else if (id == FRAME_PING) s.beat_due = 1;
   else if (id == FRAME_LAMPS) on_lamps(payload, now_ms);
   else on_restart(payload);
@@ -155,7 +169,12 @@ void session_step(uint32_t now_ms) {
     s.waiting = 0;
     lamps_stored(now_ms);
   }
-  if (s.state == CLOSED) return;
+  if (s.state == CLOSED) {
+    if (!ring_count() || now_ms - s.beat_ms < LIMIT_CALL_MS) return;
+    s.beat_ms = now_ms;
+    say_error(ERROR_NO_SESSION, 0);
+    return;
+  }
   if (now_ms - s.host_ms >= LIMIT_HOST_AWAY_MS) s.state = CLOSED;
   if (now_ms - s.beat_ms >= LIMIT_HEARTBEAT_MS) s.beat_due = 1;
   if (s.sent && now_ms - s.sent_ms >= LIMIT_RESEND_MS) s.sent = 0;

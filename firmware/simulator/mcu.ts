@@ -71,6 +71,8 @@ interface ClockEvents {
   nextClockEvent: { readonly cycles: number; readonly callback: () => void; next: unknown } | null;
 }
 
+/** Its own binding: a module loader's getter would otherwise be asked at every instruction. */
+const execute = avrInstruction;
 const REGISTER_BYTES = 0x100;
 const MCUSR = 0x54;
 const WDTCSR = 0x60;
@@ -227,7 +229,7 @@ export class Mcu {
     const { progMem } = cpu;
     while (cpu.cycles < end && !this.#watchdogFired) {
       const opcode = progMem[cpu.pc];
-      avrInstruction(cpu);
+      execute(cpu);
       if (opcode === OPCODE_SLEEP) this.#sleep(cpu, end);
       cpu.tick();
     }
