@@ -18,7 +18,7 @@ export function Journal(props: {
         {props.rows.map((row) => (
           <li key={`${row.epoch}/${row.seq}`} class="journal-row">
             <span class="journal-seq numbers">{row.seq}</span>
-            <span class="journal-type">{row.type}</span>
+            <span class="journal-type">{words.events[row.type] ?? row.type}</span>
             <span class="journal-body numbers">{row.body}</span>
           </li>
         ))}

@@ -44,15 +44,6 @@ export function StaffFrame<State>(props: {
           label={words.language}
           onChoose={props.onLanguage}
         />
-        {signedIn ? (
-          <button
-            type="button"
-            class="head-out"
-            onClick={() => signOut().then(() => live.setSession({ t: "out" }))}
-          >
-            {words.signOut}
-          </button>
-        ) : null}
       </header>
       <p class="lost" role="status">
         {doorOpen && !live.connected && live.state !== undefined ? words.lost : null}
@@ -62,6 +53,17 @@ export function StaffFrame<State>(props: {
         {doorOpen && live.state === undefined ? <p class="connecting">{words.connecting}</p> : null}
         {doorOpen && live.state !== undefined ? props.children : null}
       </main>
+      <footer class="below">
+        {signedIn ? (
+          <button
+            type="button"
+            class="head-out"
+            onClick={() => signOut().then(() => live.setSession({ t: "out" }))}
+          >
+            {words.signOut}
+          </button>
+        ) : null}
+      </footer>
     </div>
   );
 }

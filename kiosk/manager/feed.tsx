@@ -13,12 +13,13 @@ export function Feed(props: {
   const { language, feed } = props;
   const words = wordsIn(language).manager;
   return (
-    <section class="card feed" aria-labelledby="feed-title">
+    <section class="card feed">
       <h2 class="card-title" id="feed-title">
         {words.feedTitle}
       </h2>
       {feed.length === 0 ? <p class="card-lead feed-empty">{words.feedEmpty}</p> : null}
-      <ol class="feed-rows">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be within reach of the keys */}
+      <ol class="feed-rows" tabIndex={0} aria-labelledby="feed-title">
         {feed.map((item) => (
           <Row
             key={`${item.epoch}/${item.seq}`}

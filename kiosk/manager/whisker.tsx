@@ -8,7 +8,7 @@ export function Whisker(props: {
   return (
     <svg class="whisker" viewBox="0 0 1000 74" aria-hidden="true">
       <path class="whisker-axis" d={`M${x(0)} 24H${x(1)}`} />
-      {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
+      {[0, 0.5, 1].map((tick) => (
         <path key={tick} class="whisker-axis" d={`M${x(tick)} 17V31`} />
       ))}
       <path class="whisker-line" d={`M${x(low)} 24H${x(high)}`} />

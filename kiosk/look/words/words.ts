@@ -117,6 +117,7 @@ export interface Words {
       Record<"edge" | "felt" | "sent" | "committed" | "told" | "lamp", string>
     >;
     readonly frames: Readonly<Record<string, string>>;
+    readonly events: Readonly<Record<string, string>>;
     readonly failed: string;
     readonly ms: string;
   };
