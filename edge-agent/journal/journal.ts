@@ -14,6 +14,7 @@ import type { JournalParts } from "./parts.ts";
 import type { SeqRange } from "./range-set.ts";
 import { type Batch, type BatchOptions, Read, type Recorded } from "./read.ts";
 import type { Salvaged } from "./salvage.ts";
+import type { LastTaken } from "./sources.ts";
 import { isDamaged, isFull } from "./sqlite-error.ts";
 import type { TargetOptions } from "./targets.ts";
 
@@ -30,7 +31,10 @@ export interface AppendOptions {
 }
 
 export interface AppendResult {
-  /** As the events were given; undefined for one that is no longer recorded, or is a mere count, for want of room. */
+  /**
+   * As the events were given; undefined for one that is no longer recorded, or is a mere count, for want of room. Of a
+   * duplicate: what the source's newest seq became; empty for an older one.
+   */
   readonly ids: readonly (FactId | undefined)[];
   /** True when the source's seq was taken before: nothing was written. */
   readonly duplicate: boolean;
@@ -115,11 +119,11 @@ export class Journal {
   append(events: readonly Event[], options: AppendOptions = {}): AppendResult {
     const entries = this.#check(events, options);
     const { source } = options;
-    const last = source && this.#lastSeq(source);
+    const last = source && this.#lastTaken(source);
     // Any higher seq is new, also when it jumps: what a ring lost cannot be waited for.
-    if (source && last !== undefined && source.seq <= last)
-      return { ids: [], duplicate: true, gap: 0, counted: 0 };
-    const gap = source && last !== undefined ? source.seq - last - 1 : 0;
+    if (source && last && source.seq <= last.seq)
+      return { ids: this.#idsOfReplay(source, last), duplicate: true, gap: 0, counted: 0 };
+    const gap = source && last ? source.seq - last.seq - 1 : 0;
     try {
       this.#reportShortage();
       const written = this.#append.writeAfterMakingRoom(entries, options, () => this.#prune());
@@ -129,7 +133,7 @@ export class Journal {
       if (isDamaged(error)) throw damaged(error);
       if (!isFull(error)) throw error;
       const counted = this.#overflow.take(entries, source);
-      if (counted === 0) throw journalFull(error);
+      if (counted === undefined) throw journalFull(error);
       return { ids: entries.map(() => undefined), duplicate: false, gap, counted };
     }
   }
@@ -263,10 +267,16 @@ export class Journal {
     return events.map(encodeEntry);
   }
 
-  #lastSeq(source: Source): number | undefined {
-    const kept = this.#parts.sources.lastSeq(source.id, source.epoch);
+  #lastTaken(source: Source): LastTaken | undefined {
+    const kept = this.#parts.sources.last(source.id, source.epoch);
     const counted = this.#overflow.lastSeq(source);
-    return kept === undefined ? counted : Math.max(kept, counted ?? -1);
+    return counted === undefined ? kept : { seq: Math.max(counted, kept?.seq ?? 0), pos: -1 };
+  }
+
+  /** Known for the source's newest seq alone, which is the one a page asks for again after a lost answer. */
+  #idsOfReplay(source: Source, last: LastTaken): readonly (FactId | undefined)[] {
+    const epoch = source.seq === last.seq ? this.#parts.epochs.at(last.pos) : undefined;
+    return epoch ? [{ epoch: epoch.epoch, seq: last.pos - epoch.firstPos }] : [];
   }
 
   /** Durable before told: the commit is behind us when this runs, and nobody is told of anything that is not. */

@@ -27,21 +27,26 @@ export class Overflow {
     )?.lastSeq;
   }
 
-  /** How many ratings were counted; 0 when the reserve cannot take them (and then none of them was). */
-  take(entries: readonly Entry[], source: Source | undefined): number {
-    const { counters, epochs, reserve } = this.#parts;
+  /**
+   * How many ratings were counted; undefined when the reserve cannot take them, and then nothing changed. What is not
+   * a rating is given up, unless the encounters would be wrong without it: then it is not taken either.
+   */
+  take(entries: readonly Entry[], source: Source | undefined): number | undefined {
+    const { counters, epochs, reserve, retention } = this.#parts;
     const ratings = entries.map((entry) => entry.event).filter(isRating);
+    const detail = entries.filter(({ event }) => !retention.keeps(event.type, "no-contacts"));
+    if (ratings.length + detail.length < entries.length) return undefined;
     const boot = epochs.current.boot;
-    const held = this.#held() ?? {
+    let next: Omit<Held, "version"> = this.#held() ?? {
       id: this.#newId(),
       boot,
       overflow: [],
       sources: [],
       counters: [],
     };
-    let next: Omit<Held, "version"> = held;
     for (const rating of ratings) {
       const day = counters.dayOf(epochs.current, rating.monoMs);
+      const key = rollupKeyOf(rating, "pending", NO_RULES);
       next = {
         ...next,
         overflow: plus(next.overflow, (row) => row.point === rating.point, {
@@ -49,9 +54,9 @@ export class Overflow {
           fromMonoMs: rating.monoMs,
           n: 0,
         }),
-        counters: plus(next.counters, (row) => row.day === day && sameKey(row.key, keyOf(rating)), {
+        counters: plus(next.counters, (row) => row.day === day && sameKey(row.key, key), {
           day,
-          key: keyOf(rating),
+          key,
           n: 0,
         }),
       };
@@ -63,7 +68,7 @@ export class Overflow {
       const moved = { id: source.id, epoch: source.epoch, lastSeq: source.seq };
       next = { ...next, sources: [...others, moved] };
     }
-    return ratings.length > 0 && reserve.write(next) ? ratings.length : 0;
+    return reserve.write(next) ? ratings.length : undefined;
   }
 
   /** What the journal has to write when there is room again; undefined when nothing is held. */
@@ -96,10 +101,6 @@ export class Overflow {
     const held = this.#parts.reserve.held;
     return held && this.#parts.notes.get(MERGED_NOTE) !== held.id ? held : undefined;
   }
-}
-
-function keyOf(rating: Parameters<typeof rollupKeyOf>[0]) {
-  return rollupKeyOf(rating, "pending", NO_RULES);
 }
 
 function sameKey(a: object, b: object): boolean {

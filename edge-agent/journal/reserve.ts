@@ -68,7 +68,7 @@ export class Reserve {
       if (!held || held.version < this.#version) continue;
       this.#version = held.version;
       this.#slot = slot;
-      this.#held = held.overflow.length > 0 ? held : undefined;
+      this.#held = held.id === "" ? undefined : held;
     }
   }
 
@@ -87,7 +87,7 @@ export class Reserve {
       return false;
     }
     this.#version = next.version;
-    this.#held = next.overflow.length > 0 ? next : undefined;
+    this.#held = next.id === "" ? undefined : next;
     return true;
   }
 

@@ -2,6 +2,12 @@ import type { Source } from "@otklik/feedback/event";
 import type Database from "better-sqlite3";
 import { SOURCE_EPOCHS_MAX } from "./limits.ts";
 
+export interface LastTaken {
+  readonly seq: number;
+  /** Place of the event that brought it. */
+  readonly pos: number;
+}
+
 /**
  * The highest seq taken from each source's epoch. It moves in the transaction that writes the press, so that a replay
  * after a kill finds either both or neither.
@@ -12,7 +18,7 @@ export class Sources {
   readonly #trim: Database.Statement;
 
   constructor(db: Database.Database) {
-    this.#last = db.prepare("SELECT last_seq FROM source WHERE id = ? AND epoch = ?").pluck();
+    this.#last = db.prepare("SELECT last_seq AS seq, pos FROM source WHERE id = ? AND epoch = ?");
     this.#move = db.prepare(
       `INSERT INTO source(id, epoch, last_seq, pos) VALUES (?,?,?,?)
        ON CONFLICT DO UPDATE SET last_seq = excluded.last_seq, pos = excluded.pos`,
@@ -23,8 +29,8 @@ export class Sources {
   }
 
   /** Undefined for a source's epoch never heard before. */
-  lastSeq(id: string, epoch: number): number | undefined {
-    return this.#last.get(id, epoch) as number | undefined;
+  last(id: string, epoch: number): LastTaken | undefined {
+    return this.#last.get(id, epoch) as LastTaken | undefined;
   }
 
   /** Inside the press's transaction. */
