@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Channel, Press, Source } from "@otklik/feedback/event";
-import type { Epoch } from "@otklik/feedback/identity";
+import { type Epoch, epochFromBytes } from "@otklik/feedback/identity";
 import { scaleFacts, scaleSize } from "@otklik/feedback/scale";
 import type { Question, Survey } from "@otklik/feedback/survey";
 import type { AgentConfig } from "./config.ts";
@@ -13,6 +14,19 @@ export interface Meaning {
   readonly point: string;
   readonly survey: Survey;
   readonly question: Question;
+}
+
+/**
+ * Version of a config that comes from this machine's own file: nobody numbers it, so its epoch is the first 63 bits of
+ * SHA-256 of what it says, and the same file is the same version at every start.
+ */
+export function localConfigVersion(config: AgentConfig): {
+  epoch: Epoch;
+  version: number;
+  sha256: string;
+} {
+  const digest = createHash("sha256").update(JSON.stringify(config)).digest();
+  return { epoch: epochFromBytes(digest), version: 0, sha256: digest.toString("hex") };
 }
 
 export function meaningOf(

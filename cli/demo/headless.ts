@@ -5,6 +5,7 @@ import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { connectControl } from "@otklik/firmware/simulator/control";
 import { z } from "zod";
 import { filesOf } from "../data-folder.ts";
+import { eventPages } from "../event-pages.ts";
 import { askCentral, type CentralAccess } from "../remote.ts";
 import { countJournaledPresses } from "./journal-count.ts";
 import { openManagerStream } from "./page-stream.ts";
@@ -115,13 +116,11 @@ async function drain(access: CentralAccess, expected: number, clock: Clock) {
   }
 }
 
-const ledgerSchema = z.object({ ledger: z.array(z.object({ inFlight: z.number() })) });
+const ledgerSchema = z.object({ total: z.object({ inFlight: z.number() }) });
 
 async function inFlight(access: CentralAccess): Promise<number> {
   const response = await askCentral(access, "/api/v1/ledger");
-  return ledgerSchema
-    .parse(await response.json())
-    .ledger.reduce((sum, row) => sum + row.inFlight, 0);
+  return ledgerSchema.parse(await response.json()).total.inFlight;
 }
 
 const pressRowSchema = z.object({
@@ -134,24 +133,14 @@ export async function countStoredPresses(
 ): Promise<{ rows: number; distinct: number }> {
   const sources = new Set<string>();
   let rows = 0;
-  let cursor = "";
-  for (;;) {
-    const response = await askCentral(
-      access,
-      `/api/v1/events?type=press&limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
-    );
-    const text = await response.text();
-    const lines = text.split("\n").filter((line) => line !== "");
-    const next = response.headers.get("x-next-cursor") ?? "";
-    for (const line of lines) {
+  for await (const page of eventPages(access, new URLSearchParams({ type: "press" }))) {
+    for (const line of page.lines) {
       const { source } = pressRowSchema.parse(JSON.parse(line)).body;
       sources.add(`${source.id}/${source.epoch}/${source.seq}`);
       rows++;
     }
-    if (lines.length === 0 || next === "" || next === cursor)
-      return { rows, distinct: sources.size };
-    cursor = next;
   }
+  return { rows, distinct: sources.size };
 }
 
 function quantiles(values: readonly number[]): Quantiles {

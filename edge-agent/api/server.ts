@@ -15,8 +15,8 @@ export interface ApiOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Folder made by `buildKiosk`. */
-  readonly kioskDir: string;
+  /** Folder made by `buildKiosk`; undefined = no pages, the API alone. */
+  readonly kioskDir: string | undefined;
   /** Opens the manager's page; at least 4 characters. Absent: no PIN opens it. */
   readonly pin?: string;
   /** Random text of a one-click link (`manager/#key=…`); at least 16 characters. Absent: no link opens it. */
@@ -63,12 +63,16 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   guard(server, options.names ?? []);
   answerErrors(server, log);
   await server.register(cookie);
-  const live = new Live({ views, clock, build: buildOf(kioskDir) });
+  const live = new Live({
+    views,
+    clock,
+    build: kioskDir === undefined ? "none" : buildOf(kioskDir),
+  });
   const sessions = new Sessions({ clock, pin, key });
   const routes = { views, live, sessions, clock, startedMonoMs: clock.monoMs() };
   customerRoutes(server, routes);
   managerRoutes(server, routes);
-  await servePages(server, kioskDir);
+  if (kioskDir !== undefined) await servePages(server, kioskDir);
 
   const host = options.host ?? "127.0.0.1";
   const url = await listen(server, host, options.port);

@@ -1,0 +1,96 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { SystemClock } from "@otklik/edge-agent/clock";
+import { readAgentConfig } from "@otklik/edge-agent/config";
+import { startAgent } from "@otklik/edge-agent/main";
+import { OtklikError } from "@otklik/feedback/error";
+import { readCredentials } from "./credentials.ts";
+import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
+import type { MakeCommand } from "./exit.ts";
+import { makeLog } from "./log.ts";
+import { pagesFolder } from "./pages.ts";
+import { runUntilTold } from "./run-until-told.ts";
+import { softwareVersion } from "./version.ts";
+
+interface AgentCommandOptions {
+  readonly config?: string;
+  readonly data?: string;
+  readonly pages: boolean;
+  readonly consoleControl?: string;
+  readonly stdin?: boolean;
+}
+
+export const agentCommand: MakeCommand = (program) => {
+  program
+    .command("agent")
+    .description("run a shop's agent: consoles, journal, sync, and the shop's pages")
+    .option(
+      "--config <file>",
+      "shop.yaml (docs/config.md; else agent/shop.yaml in the data folder)",
+    )
+    .option("--data <folder>", "data folder (else OTKLIK_DATA, else .otklik)")
+    .option("--no-pages", "serve the API only")
+    .option("--console-control <path>", "control socket of a simulated console, for the bench page")
+    .option("--stdin", "print a line of JSON when ready, and end when standard input closes")
+    .action(runAgent);
+};
+
+async function runAgent(options: AgentCommandOptions): Promise<void> {
+  const folder = ensureFolder(dataFolder(options.data));
+  const files = filesOf(folder);
+  const file = options.config ?? files.agentConfig;
+  const config = readAgentConfig(readConfig(file), file);
+  const credentials = readCredentials(files.agentCredentials);
+  for (const [target, known] of Object.entries(credentials))
+    if (known.agent !== config.agent || known.site !== config.site.id)
+      throw new OtklikError(
+        "not-joined",
+        `this machine joined ${target} as ${known.agent} of ${known.site}, the config says ${config.agent} of ${config.site.id}`,
+        { hint: "Mend the config, or join again with a new one-time code." },
+      );
+  const log = makeLog("agent");
+  const kioskDir = options.pages ? await pagesFolder(folder, log) : undefined;
+  const pin = pinOf(files.agentPin);
+  const key = randomBytes(18).toString("base64url");
+  const agent = await startAgent({
+    config,
+    clock: new SystemClock(),
+    log,
+    journalPath: files.agentJournal,
+    credentials,
+    kioskDir,
+    pin,
+    key,
+    consoleControl: options.consoleControl,
+    software: softwareVersion(),
+  });
+  if (!options.stdin)
+    process.stdout.write(
+      `The agent of ${config.point.name} runs.\n  Customer  ${agent.url}/\n  Manager   ${agent.url}/manager/#key=${key}\n  PIN       ${pin}\n`,
+    );
+  await runUntilTold({
+    ready: { url: agent.url, key, pin },
+    stdin: options.stdin ?? false,
+    stop: () => agent.stop(),
+  });
+}
+
+function readConfig(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new OtklikError("config-invalid", `cannot read ${file}: ${(error as Error).message}`, {
+      hint: "Give --config FILE; edge-agent/shop.yaml is an example to start from.",
+      cause: error,
+    });
+  }
+}
+
+/** Six digits, made at the first start and kept: the manager's page asks for them. */
+function pinOf(file: string): string {
+  const known = readIfThere(file)?.trim();
+  if (known) return known;
+  const pin = String(randomInt(1_000_000)).padStart(6, "0");
+  writePrivate(file, `${pin}\n`);
+  return pin;
+}

@@ -1,0 +1,116 @@
+import { parseCentralConfig, readCentralConfig } from "@otklik/central/config";
+import { roleOf } from "@otklik/central/join/token";
+import { startCentral } from "@otklik/central/main";
+import { SystemClock } from "@otklik/edge-agent/clock";
+import type { Command } from "commander";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
+import type { MakeCommand } from "./exit.ts";
+import { makeLog } from "./log.ts";
+import { pagesFolder } from "./pages.ts";
+import { askCentral, centralAccess, type RemoteOptions, withRemoteOptions } from "./remote.ts";
+import { runUntilTold } from "./run-until-told.ts";
+
+interface CentralOptions {
+  readonly config?: string;
+  readonly data?: string;
+  readonly pages: boolean;
+  readonly stdin?: boolean;
+}
+
+export const centralCommand: MakeCommand = (program) => {
+  const central = program
+    .command("central")
+    .description("run central: broker, intake, store, figures, ops page")
+    .option(
+      "--config <file>",
+      "central.yaml (docs/config.md); without one: this machine alone, SQLite",
+    )
+    .option("--data <folder>", "data folder (else OTKLIK_DATA, else .otklik)")
+    .option("--no-pages", "serve the API only")
+    .option("--stdin", "print a line of JSON when ready, and end when standard input closes")
+    .action(runCentral);
+  addInvite(central);
+  addToken(central);
+};
+
+async function runCentral(options: CentralOptions): Promise<void> {
+  const folder = ensureFolder(dataFolder(options.data));
+  const files = filesOf(folder);
+  const config = options.config
+    ? readCentralConfig(options.config)
+    : parseCentralConfig(stringify({ store: { kind: "sqlite", path: files.centralStore } }));
+  const log = makeLog("central");
+  const clock = new SystemClock();
+  const kioskDir = options.pages ? await pagesFolder(folder, log) : undefined;
+  const central = await startCentral(config, { clock, log, ...(kioskDir ? { kioskDir } : {}) });
+  // One ops token for commands on this machine; it outlives restarts, so that open pages stay signed in.
+  const known = readIfThere(files.centralAccess);
+  const kept = tokenOf(known);
+  // The store may have been replaced since: a token it does not know opens nothing.
+  const token =
+    kept !== undefined && (await roleOf(central.store, kept)) === "ops"
+      ? kept
+      : await central.createToken("ops", "this machine");
+  writePrivate(files.centralAccess, `${JSON.stringify({ url: central.httpUrl, token })}\n`);
+  if (!options.stdin)
+    process.stdout.write(
+      `Central runs.\n  Ops page and API  ${central.httpUrl}/#token=${token}\n  Agents connect to ${central.mqttUrl}\n  Invite an agent:  otklik central invite --site SITE --agent AGENT\n`,
+    );
+  await runUntilTold({
+    ready: { url: central.httpUrl, mqttUrl: central.mqttUrl },
+    stdin: options.stdin ?? false,
+    stop: () => central.stop(),
+  });
+}
+
+/** The token of an earlier start. */
+function tokenOf(access: string | undefined): string | undefined {
+  if (access === undefined) return undefined;
+  return z.object({ token: z.string() }).safeParse(JSON.parse(access)).data?.token;
+}
+
+function addInvite(central: Command): void {
+  withRemoteOptions(central.command("invite"))
+    .description("make a one-time code with which a machine joins")
+    .requiredOption("--site <site>", "the site's id")
+    .requiredOption("--agent <agent>", "the agent's id, unique across all sites")
+    .option("--json", "one line of JSON")
+    .action(async (_options: object, command: Command) => {
+      const options = command.optsWithGlobals<
+        RemoteOptions & { site: string; agent: string; json?: boolean }
+      >();
+      const response = await askCentral(centralAccess(options), "/api/v1/invites", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ site: options.site, agent: options.agent }),
+      });
+      const { code } = z.object({ code: z.string() }).parse(await response.json());
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ code })}\n`
+          : `${code}\n  good once, for 15 minutes; on the other machine: otklik join ${code} --central URL\n`,
+      );
+    });
+}
+
+function addToken(central: Command): void {
+  withRemoteOptions(central.command("token"))
+    .description("make a token for a person or program that reads (or runs) central")
+    .option("--role <role>", "read or ops", "read")
+    .option("--name <name>", "whose it is", "unnamed")
+    .option("--json", "one line of JSON")
+    .action(async (_options: object, command: Command) => {
+      const options = command.optsWithGlobals<
+        RemoteOptions & { role: string; name: string; json?: boolean }
+      >();
+      const response = await askCentral(centralAccess(options), "/api/v1/tokens", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ role: options.role, name: options.name }),
+      });
+      const { token } = z.object({ token: z.string() }).parse(await response.json());
+      process.stdout.write(options.json ? `${JSON.stringify({ token })}\n` : `${token}\n`);
+    });
+}
