@@ -74,6 +74,10 @@ function Share(props: { readonly language: string; readonly today: TodayView }) 
   return (
     <section class="card share">
       <h2 class="card-title">{words.manager.shareTitle}</h2>
+      <details class="about">
+        <summary>{words.manager.about}</summary>
+        <p>{words.manager.shareAbout}</p>
+      </details>
       {text && figure.interval && figure.value !== undefined ? (
         <>
           <p class="share-text numbers">
@@ -83,7 +87,6 @@ function Share(props: { readonly language: string; readonly today: TodayView }) 
             })}
           </p>
           <Whisker value={figure.value} interval={figure.interval} />
-          <p class="card-lead">{words.manager.shareAbout}</p>
         </>
       ) : (
         <p class="card-lead share-later">

@@ -56,6 +56,7 @@ export interface Words {
     readonly shareTitle: string;
     readonly share: string;
     readonly shareAbout: string;
+    readonly about: string;
     readonly facesTitle: string;
     readonly pointsTitle: string;
     readonly feedTitle: string;
@@ -131,6 +132,7 @@ export interface Words {
     readonly failed: string;
     readonly fleetTitle: string;
     readonly allWell: string;
+    readonly agents: Plural;
     readonly trouble: Plural;
     readonly noAgents: string;
     readonly site: string;
@@ -146,14 +148,11 @@ export interface Words {
     readonly online: string;
     readonly offline: string;
     readonly never: string;
-    readonly well: string;
     readonly lost: Plural;
-    readonly waits: Plural;
     readonly noTime: string;
     readonly quarantined: Plural;
     readonly conflict: Plural;
     readonly flags: Readonly<Record<string, string>>;
-    readonly counts: string;
     readonly exportCsv: string;
     readonly refreshed: string;
     readonly stale: string;
