@@ -69,26 +69,8 @@ export async function openEpoch(
     tx,
   );
   await ensureSite(scope, event.site, nowMs);
-  const { rows: waiting } = await sql<{ seq: number }>`
-    SELECT seq FROM rating WHERE site = ${before.site} AND agent = ${agent} AND epoch = ${id}`.execute(
-    tx,
-  );
-  const seqs = waiting.map(({ seq }) => seq);
-  if (before.site !== event.site) {
-    await moveRatings(scope, agent, epoch, seqs, event.site);
-    await sql`UPDATE event SET site = ${event.site}
-      WHERE site = ${before.site} AND agent = ${agent} AND epoch = ${id}`.execute(tx);
-    await sql`UPDATE encounter SET site = ${event.site}
-      WHERE by_agent = ${agent} AND by_epoch = ${id}`.execute(tx);
-    await sql`UPDATE quarantine SET site = ${event.site}
-      WHERE agent = ${agent} AND epoch = ${id}`.execute(tx);
-  }
-  await sql`UPDATE event SET boot = ${event.boot}
-    WHERE site = ${event.site} AND agent = ${agent} AND epoch = ${id}`.execute(tx);
-  await sql`UPDATE rating SET boot = ${event.boot}
-    WHERE site = ${event.site} AND agent = ${agent} AND epoch = ${id}`.execute(tx);
-  await sql`UPDATE encounter SET boot = ${event.boot}
-    WHERE by_agent = ${agent} AND by_epoch = ${id} AND boot IS NULL`.execute(tx);
+  const late = earlier.length > 0;
+  const ratings = late ? await placeEarlier(scope, { agent, epoch }, before, event) : [];
   const prev = event.prevEpoch === null ? null : epochToInt(event.prevEpoch);
   await sql`
     UPDATE epoch SET opened = 1, site = ${event.site}, boot = ${event.boot}, zone = ${event.zone},
@@ -109,7 +91,39 @@ export async function openEpoch(
       zone: event.zone,
       day_start_minutes: event.dayStartMinutes,
     },
-    ratings: seqs.map((seq) => ({ agent, epoch, seq })),
-    late: earlier.length > 0,
+    ratings,
+    late,
   };
+}
+
+/** Gives what came before the `epoch-opened` its boot and site; answers the ratings among it. */
+async function placeEarlier(
+  scope: Scope,
+  { agent, epoch }: Pick<StoredIdentity, "agent" | "epoch">,
+  before: EpochState,
+  event: EpochOpened,
+): Promise<StoredIdentity[]> {
+  const { tx } = scope;
+  const id = epochToInt(epoch);
+  const { rows: waiting } = await sql<{ seq: number }>`
+    SELECT seq FROM rating WHERE site = ${before.site} AND agent = ${agent} AND epoch = ${id}`.execute(
+    tx,
+  );
+  const seqs = waiting.map(({ seq }) => seq);
+  if (before.site !== event.site) {
+    await moveRatings(scope, agent, epoch, seqs, event.site);
+    await sql`UPDATE event SET site = ${event.site}
+      WHERE site = ${before.site} AND agent = ${agent} AND epoch = ${id}`.execute(tx);
+    await sql`UPDATE encounter SET site = ${event.site}
+      WHERE by_agent = ${agent} AND by_epoch = ${id}`.execute(tx);
+    await sql`UPDATE quarantine SET site = ${event.site}
+      WHERE agent = ${agent} AND epoch = ${id}`.execute(tx);
+  }
+  await sql`UPDATE event SET boot = ${event.boot}
+    WHERE site = ${event.site} AND agent = ${agent} AND epoch = ${id}`.execute(tx);
+  await sql`UPDATE rating SET boot = ${event.boot}
+    WHERE site = ${event.site} AND agent = ${agent} AND epoch = ${id}`.execute(tx);
+  await sql`UPDATE encounter SET boot = ${event.boot}
+    WHERE by_agent = ${agent} AND by_epoch = ${id} AND boot IS NULL`.execute(tx);
+  return seqs.map((seq) => ({ agent, epoch, seq }));
 }

@@ -4,7 +4,7 @@ import { epochToInt } from "@otklik/feedback/identity";
 import { isRating } from "@otklik/feedback/rollup";
 import { sql } from "kysely";
 import { eraseContent } from "./attachments.ts";
-import { agentsNamedBy, applyEncounter } from "./encounters.ts";
+import { agentsNamedBy, applyEncounters } from "./encounters.ts";
 import { announce, ensureAgent, openEpoch } from "./epochs.ts";
 import { hold, rangesOf } from "./intervals.ts";
 import { keep, lift } from "./quarantine.ts";
@@ -70,15 +70,17 @@ export async function intakeBatch(scope: Scope, batch: IntakeBatch): Promise<Int
   const dirty: StoredIdentity[] = [...waiting, ...(await retime(scope, agent, windows))];
 
   await insertEvents(scope, batch, state, sorted.fresh);
+  const encounters = sorted.fresh.flatMap(({ seq, event }) =>
+    event.type === "encounter" ? [{ seq, event }] : [],
+  );
+  dirty.push(...(await applyEncounters(scope, agent, epoch, state, encounters)));
+  for (const { event } of sorted.fresh)
+    if (event.type === "erased")
+      await eraseContent(scope, { ...event.of, agent: event.of.agent ?? agent }, nowMs);
+  // New ratings find their verdicts and times in place; only older ones can have to move.
+  await recompute(scope, unique(dirty));
   const rated = sorted.fresh.flatMap(({ seq, event }) => (isRating(event) ? [{ seq, event }] : []));
   await insertRatings(scope, agent, epoch, state, rated);
-  for (const { seq } of rated) dirty.push({ agent, epoch, seq });
-  for (const { seq, event } of sorted.fresh)
-    if (event.type === "encounter")
-      dirty.push(...(await applyEncounter(scope, { agent, epoch, seq }, state, event)));
-    else if (event.type === "erased")
-      await eraseContent(scope, { ...event.of, agent: event.of.agent ?? agent }, nowMs);
-  await recompute(scope, unique(dirty));
 
   await lift(
     scope,

@@ -45,6 +45,14 @@ const NOTHING: Contribution = {
   bucket: null,
 };
 
+const contributionTypes = {
+  verdict: "text",
+  rules: "text",
+  quarter: "text",
+  day: "text",
+  bucket: "text",
+} as const;
+
 /** `YYYY-MM-DDTHH:MMZ`, `YYYY-MM-DD` or a boot id: the text under which a period is stored. */
 export function periodText(period: RollupPeriod): string {
   if (period.kind === "quarter") return `${new Date(period.start).toISOString().slice(0, 16)}Z`;
@@ -112,31 +120,50 @@ class Deltas {
   }
 }
 
-/** Rows for ratings that were just stored; they contribute nothing until `recompute` has seen them. */
+/** Rows for new ratings, with what they put into the rollups from the start. */
 export async function insertRatings(
-  { tx, dialect }: Scope,
+  scope: Scope,
   agent: string,
   epoch: string,
   state: EpochState,
   ratings: readonly { readonly seq: number; readonly event: Rating }[],
 ): Promise<void> {
-  const rows = ratings.map(({ seq, event }) => ({
-    seq,
-    point: event.point,
-    survey: event.survey,
-    survey_version: event.surveyVersion,
-    question: event.question,
-    scale: event.scale,
-    value: event.value,
-    channel: event.channel,
-    mono_ms: event.monoMs,
-  }));
-  if (rows.length === 0) return;
+  if (ratings.length === 0) return;
+  const { tx, dialect } = scope;
+  const verdicts = await verdictsOf(
+    scope,
+    ratings.map(({ seq }) => ({ agent, epoch, seq })),
+  );
+  const readings = await readingsOf(scope, [{ agent, boot: state.boot }]);
+  const deltas = new Deltas();
+  const rows = ratings.map(({ seq, event }) => {
+    const row: RatingRow = {
+      site: state.site,
+      agent,
+      epoch,
+      seq,
+      point: event.point,
+      survey: event.survey,
+      survey_version: event.surveyVersion,
+      question: event.question,
+      scale: event.scale,
+      value: event.value,
+      channel: event.channel,
+      boot: state.boot,
+      mono_ms: event.monoMs,
+      zone: state.zone,
+      day_start_minutes: state.day_start_minutes,
+      ...NOTHING,
+    };
+    const contribution = contributionOf(row, verdicts.get(key(row)), readings);
+    deltas.add(row, contribution, 1);
+    return { ...row, ...contribution };
+  });
   await sql`
     INSERT INTO rating (site, agent, epoch, seq, point, survey, survey_version, question, scale, value, channel, boot,
-      mono_ms)
+      mono_ms, verdict, rules, quarter, day, bucket)
     SELECT ${state.site}, ${agent}, ${int(epochToInt(epoch))}, seq, point, survey, survey_version, question, scale,
-      value, channel, ${state.boot}, mono_ms
+      value, channel, ${state.boot}, mono_ms, verdict, rules, quarter, day, bucket
     FROM ${dialect.rows(rows, {
       seq: "int",
       point: "text",
@@ -147,13 +174,16 @@ export async function insertRatings(
       value: "int",
       channel: "text",
       mono_ms: "real",
+      ...contributionTypes,
     })} WHERE true`.execute(tx);
+  await deltas.write(scope);
 }
 
 /** Brings what each of `facts` contributes to what its time and verdict now say. Facts that are no ratings are skipped. */
 export async function recompute(scope: Scope, facts: readonly StoredIdentity[]): Promise<void> {
   for (const chunk of chunked(facts, CHUNK_ROWS)) {
     const rows = await load(scope, chunk);
+    if (rows.length === 0) continue;
     const verdicts = await verdictsOf(scope, chunk);
     const readings = await readingsOf(scope, rows);
     const deltas = new Deltas();
@@ -226,20 +256,41 @@ function sameContribution(a: Contribution, b: Contribution): boolean {
   );
 }
 
+type EpochPlace = Pick<RatingRow, "agent" | "epoch" | "site" | "zone" | "day_start_minutes">;
+
+/** In two steps: joined in one, PostgreSQL without statistics walks all of an epoch's ratings for every fact. */
 async function load(
   { tx, dialect }: Scope,
   facts: readonly StoredIdentity[],
 ): Promise<RatingRow[]> {
-  const { rows } = await sql<RatingRow>`
+  const epochs = new Map(
+    facts.map((fact) => [`${fact.agent}/${fact.epoch}`, identityColumns(fact)]),
+  );
+  const { rows: places } = await sql<EpochPlace>`
+    SELECT e.agent, ${dialect.epochHex("e.epoch")} AS epoch, e.site, e.zone, e.day_start_minutes
+    FROM ${dialect.rows([...epochs.values()], { agent: "text", epoch: "int" })}
+    JOIN epoch e ON e.agent = r.agent AND e.epoch = r.epoch`.execute(tx);
+  const placeOf = new Map(places.map((place) => [`${place.agent}/${place.epoch}`, place]));
+  // A fact of an epoch that nobody has announced yet cannot be here.
+  const wanted = facts.flatMap((fact) => {
+    const place = placeOf.get(`${fact.agent}/${fact.epoch}`);
+    return place ? [{ ...identityColumns(fact), site: place.site }] : [];
+  });
+  const { rows } = await sql<Omit<RatingRow, "zone" | "day_start_minutes">>`
     SELECT t.site, t.agent, ${dialect.epochHex("t.epoch")} AS epoch, t.seq, t.point, t.survey, t.survey_version,
-      t.question, t.scale, t.value, t.channel, t.boot, t.mono_ms, t.verdict, t.rules, t.quarter, t.day, t.bucket,
-      e.zone, e.day_start_minutes
-    FROM ${dialect.rows(facts.map(identityColumns), identityTypes)}
-    JOIN epoch e ON e.agent = r.agent AND e.epoch = r.epoch
-    JOIN rating t ON t.site = e.site AND t.agent = r.agent AND t.epoch = r.epoch AND t.seq = r.seq`.execute(
+      t.question, t.scale, t.value, t.channel, t.boot, t.mono_ms, t.verdict, t.rules, t.quarter, t.day, t.bucket
+    FROM ${dialect.rows(wanted, { ...identityTypes, site: "text" })}
+    JOIN rating t ON t.site = r.site AND t.agent = r.agent AND t.epoch = r.epoch AND t.seq = r.seq`.execute(
     tx,
   );
-  return rows;
+  return rows.map((row) => {
+    const place = placeOf.get(`${row.agent}/${row.epoch}`);
+    return {
+      ...row,
+      zone: place?.zone ?? null,
+      day_start_minutes: place?.day_start_minutes ?? null,
+    };
+  });
 }
 
 async function store({ tx, dialect }: Scope, rows: readonly object[]): Promise<void> {
@@ -249,11 +300,7 @@ async function store({ tx, dialect }: Scope, rows: readonly object[]): Promise<v
     FROM ${dialect.rows(rows, {
       ...identityTypes,
       site: "text",
-      verdict: "text",
-      rules: "text",
-      quarter: "text",
-      day: "text",
-      bucket: "text",
+      ...contributionTypes,
     })}
     WHERE rating.site = r.site AND rating.agent = r.agent AND rating.epoch = r.epoch AND rating.seq = r.seq`.execute(
     tx,

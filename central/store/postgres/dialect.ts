@@ -21,9 +21,14 @@ export const postgresDialect: StoreDialect = {
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${agent}, 0))`.execute(tx);
   },
 
+  // The planner cannot know how many rows a JSON parameter has and, before the first ANALYZE, how many a table has; it
+  // would rather read a whole table than its key. Every query of a writing transaction goes by a key.
   async nextRevision(tx: Tx) {
     const { rows } = await sql<{ rev: number }>`
-      SELECT pg_current_xact_id()::text::bigint AS rev`.execute(tx);
+      SELECT pg_current_xact_id()::text::bigint AS rev, set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(
+      tx,
+    );
     return rows[0]?.rev ?? 0;
   },
 

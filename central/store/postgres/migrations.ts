@@ -71,6 +71,7 @@ export const migrations: readonly string[] = [
     opened_mono_ms DOUBLE PRECISION NOT NULL, closed_mono_ms DOUBLE PRECISION, outcome TEXT, rules TEXT NOT NULL, shift TEXT NOT NULL,
     PRIMARY KEY (agent, epoch, seq)
   );
+  CREATE INDEX encounter_writer ON encounter (by_agent, by_epoch);
   CREATE TABLE verdict (
     agent TEXT NOT NULL, epoch BIGINT NOT NULL, seq BIGINT NOT NULL,
     enc_agent TEXT NOT NULL, enc_epoch BIGINT NOT NULL, enc_seq BIGINT NOT NULL,

@@ -73,6 +73,7 @@ export const migrations: readonly string[] = [
     opened_mono_ms REAL NOT NULL, closed_mono_ms REAL, outcome TEXT, rules TEXT NOT NULL, shift TEXT NOT NULL,
     PRIMARY KEY (agent, epoch, seq)
   ) WITHOUT ROWID;
+  CREATE INDEX encounter_writer ON encounter (by_agent, by_epoch);
   CREATE TABLE verdict (
     agent TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
     enc_agent TEXT NOT NULL, enc_epoch INTEGER NOT NULL, enc_seq INTEGER NOT NULL,

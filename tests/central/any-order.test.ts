@@ -1,0 +1,66 @@
+import type { Store } from "@otklik/central/store/store";
+import { encodeEvent } from "@otklik/feedback/event";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { feed } from "./feed.ts";
+import { type EpochHistory, expectedSums, makeHistory, sortedKeys } from "./history.ts";
+import { Seeded } from "./seeded.ts";
+import { storeMakers } from "./stores.ts";
+
+const SEEDS = process.env["OTKLIK_LONG"] === "1" ? 200 : 12;
+
+interface Delivery {
+  readonly history: EpochHistory;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The history cut into batches that come in any order, some of them more than once and cut differently. */
+function deliveries(random: Seeded, histories: readonly EpochHistory[]): Delivery[] {
+  const cut = (history: EpochHistory) => {
+    const parts: Delivery[] = [];
+    for (let from = 0; from < history.events.length; ) {
+      const to = Math.min(history.events.length - 1, from + random.below(6));
+      parts.push({ history, from, to });
+      from = to + 1;
+    }
+    return parts;
+  };
+  const once = histories.flatMap(cut);
+  const again = histories.flatMap(cut).filter(() => random.chance(0.3));
+  return random.shuffled([...once, ...again]);
+}
+
+async function storedSums(store: Store): Promise<string[]> {
+  const lines: string[] = [];
+  for (const kind of ["quarter", "day", "boot"] as const)
+    for (const row of await store.rollups({ kind, byPoint: true, byPeriod: true })) {
+      const { rev: _rev, n, ...rest } = row;
+      if (n !== 0) lines.push(`${kind} ${JSON.stringify(sortedKeys(rest))} × ${n}`);
+    }
+  return lines.sort();
+}
+
+for (const maker of storeMakers())
+  describe.skipIf(maker.absent)(`any order of arrival, in ${maker.name}`, () => {
+    beforeAll(() => maker.start());
+    afterAll(() => maker.stop());
+
+    it(`ends in the sums that the whole history has (${SEEDS} seeds)`, async () => {
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        const random = new Seeded(seed);
+        const histories = makeHistory(random);
+        const store = await maker.open();
+        try {
+          for (const { history, from, to } of deliveries(random, histories)) {
+            const texts = history.events.slice(from, to + 1).map(encodeEvent);
+            await feed(store, history.epoch, from, texts, history);
+          }
+          expect(await storedSums(store), `seed ${seed}`).toEqual(expectedSums(histories));
+          for (const row of await store.ledger())
+            expect(row, `seed ${seed}`).toMatchObject({ missing: 0, inFlight: 0, quarantined: 0 });
+        } finally {
+          await store.close();
+        }
+      }
+    });
+  });
