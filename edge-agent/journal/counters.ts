@@ -156,7 +156,7 @@ export class Counters {
   read(filter: { readonly day?: string; readonly point?: string } = {}): Counter[] {
     const rows = this.#db
       .prepare(
-        `SELECT * FROM counter WHERE n != 0 AND (:day IS NULL OR day = :day OR day GLOB 'boot:*')
+        `SELECT * FROM counter WHERE n > 0 AND (:day IS NULL OR day = :day OR day GLOB 'boot:*')
          AND (:point IS NULL OR point = :point) ORDER BY day, point, question, value`,
       )
       .all({ day: filter.day ?? null, point: filter.point ?? null }) as (Omit<

@@ -40,3 +40,5 @@ export const MAINTAIN_EVERY_MS = 60_000;
 export const PRUNE_STEPS = 5;
 /** What opening may use beyond the limit: a start writes 2 pages, so a full file opens 16 times before that is gone. */
 export const OPEN_HEADROOM_PAGES = 32;
+/** Rows copied out of a damaged file per transaction. */
+export const SALVAGE_ROWS = 1_000;

@@ -9,6 +9,7 @@ import { isDamaged, isUnwritable } from "./sqlite-error.ts";
 
 export interface OpenFileOptions {
   readonly path: string;
+  readonly agent: string;
   readonly synchronous: "full" | "off";
   readonly bytesMax: number;
 }
@@ -30,17 +31,24 @@ export const CLOSED_NOTE = "closed";
 export function openFile(options: OpenFileOptions): OpenedFile {
   let unlock: (() => void) | undefined;
   try {
-    mkdirSync(dirname(options.path), { recursive: true });
+    makeFolder(dirname(options.path));
     unlock = lockJournal(options.path);
     const sound = openSound(options);
     if (sound) return { db: sound, unlock, salvaged: undefined };
     const make = () => openSound(options) ?? unusable(options.path);
-    const { db, salvaged } = setAsideAndSalvage(options.path, make);
+    const { db, salvaged } = setAsideAndSalvage(options.path, options.agent, make);
     return { db, unlock, salvaged };
   } catch (error) {
     unlock?.();
     throw folderError(error, options.path);
   }
+}
+
+/** One level at a time: mkdir's own `recursive` never returns where a file system answers ENOENT for a new name. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Undefined when the file is damaged. */

@@ -49,6 +49,7 @@ export function openJournal(options: JournalOptions): Journal {
   const randomBytes = options.randomBytes ?? systemRandomBytes;
   const { db, unlock, salvaged } = openFile({
     path: options.path,
+    agent: options.agent,
     synchronous: options.synchronous ?? "full",
     bytesMax,
   });

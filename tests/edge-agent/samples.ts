@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SystemClock } from "@otklik/edge-agent/clock";
 import type { Journal } from "@otklik/edge-agent/journal/journal";
 import { type JournalOptions, openJournal } from "@otklik/edge-agent/journal/open";
+import type { Cancel, Clock } from "@otklik/feedback/clock";
 import type { Encounter, Press, Source } from "@otklik/feedback/event";
 import type { FactId } from "@otklik/feedback/identity";
 
@@ -87,4 +88,56 @@ export function seededRandom(seed: number): () => number {
 export async function until(holds: () => boolean): Promise<void> {
   const clock = new SystemClock();
   while (!holds()) await clock.sleep(5);
+}
+
+/** A clock that a test moves by hand; its timers run when it passes them. */
+export class HandClock implements Clock {
+  bootId: string;
+  nowMs: number;
+  offsetMs: number;
+  readonly #timers = new Set<{ atMs: number; periodMs: number | undefined; fn: () => void }>();
+
+  constructor(options: { bootId?: string; nowMs?: number; offsetMs?: number } = {}) {
+    this.bootId = options.bootId ?? "b0000001";
+    this.nowMs = options.nowMs ?? 1_000;
+    this.offsetMs = options.offsetMs ?? 0;
+  }
+
+  monoMs(): number {
+    return this.nowMs;
+  }
+
+  wallMs(): number {
+    return this.nowMs + this.offsetMs;
+  }
+
+  after(delayMs: number, fn: () => void): Cancel {
+    return this.#add({ atMs: this.nowMs + delayMs, periodMs: undefined, fn });
+  }
+
+  every(periodMs: number, fn: () => void): Cancel {
+    return this.#add({ atMs: this.nowMs + periodMs, periodMs, fn });
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.after(delayMs, resolve));
+  }
+
+  advance(byMs: number): void {
+    const endMs = this.nowMs + byMs;
+    for (;;) {
+      const next = [...this.#timers].sort((a, b) => a.atMs - b.atMs)[0];
+      if (!next || next.atMs > endMs) break;
+      this.nowMs = next.atMs;
+      if (next.periodMs === undefined) this.#timers.delete(next);
+      else next.atMs += next.periodMs;
+      next.fn();
+    }
+    this.nowMs = endMs;
+  }
+
+  #add(timer: { atMs: number; periodMs: number | undefined; fn: () => void }): Cancel {
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
 }
