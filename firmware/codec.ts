@@ -70,7 +70,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
   }
   const body = [spec.id, ...payload];
   const crc = crc14(body);
-  return Uint8Array.from([START_SYSEX, ...body, crc & 0x7f, crc >> 7, END_SYSEX]);
+  return Uint8Array.from([START_SYSEX, ...body, crc >> 7, crc & 0x7f, END_SYSEX]);
 }
 
 /** Reads what stood between F0 and F7: id, payload, crc. Never throws. */
@@ -79,7 +79,7 @@ export function decodeFrame(body: Uint8Array | readonly number[]): Decoded {
   if (!known) return { ok: false, problem: "unknown-frame" };
   const payload = Array.from(body.slice(1, -2));
   if (body.length !== payloadBytes(known.spec) + 3) return { ok: false, problem: "bad-length" };
-  const crc = (body[body.length - 2] ?? 0) | ((body[body.length - 1] ?? 0) << 7);
+  const crc = ((body[body.length - 2] ?? 0) << 7) | (body[body.length - 1] ?? 0);
   if (crc !== crc14([body[0] ?? 0, ...payload])) return { ok: false, problem: "bad-check" };
   const fields: Record<string, number | readonly number[] | string> = { frame: known.name };
   let at = 0;

@@ -37,40 +37,43 @@ function cType(bits: number): string {
   return bits > 16 ? "uint32_t" : bits > 8 ? "uint16_t" : "uint8_t";
 }
 
-function structOf(name: string, spec: FrameSpec): string {
-  const members = spec.fields.map((field) => {
-    const list = field.count === undefined ? "" : `[${field.count}]`;
-    return `  ${cType(field.bits)} ${snake(field.name)}${list};`;
-  });
-  return `struct frame_${name} {\n${members.join("\n")}\n};`;
+function parameters(spec: FrameSpec): string {
+  return spec.fields
+    .map((field) => {
+      const list = field.count === undefined ? "" : "*";
+      return `${list ? "const " : ""}${cType(field.bits)} ${list}${snake(field.name)}`;
+    })
+    .join(", ");
 }
 
-function packer(name: string, spec: FrameSpec): string {
-  const lines = spec.fields.map((field) => {
-    const put = `bits_put(&bits, f->${snake(field.name)}${field.count === undefined ? "" : "[i]"}, ${field.bits});`;
-    return field.count === undefined
-      ? `  ${put}`
-      : `  for (uint8_t i = 0; i < ${field.count}; i++) ${put}`;
-  });
+/** One call per field: the bits go straight to the line, no frame is built in memory. */
+function sender(name: string, spec: FrameSpec): string {
+  const lines = spec.fields.map((field) =>
+    field.count === undefined
+      ? `  frame_put(${snake(field.name)}, ${field.bits});`
+      : `  for (uint8_t i = 0; i < ${field.count}; i++) frame_put(${snake(field.name)}[i], ${field.bits});`,
+  );
   return [
-    `static inline void frame_${name}_pack(uint8_t *to, const struct frame_${name} *f) {`,
-    "  struct bits bits = {to, 1};",
+    "/* 0: no room on the line, nothing was sent. */",
+    `static inline uint8_t frame_${name}_send(${parameters(spec)}) {`,
+    `  if (!frame_begin(FRAME_${upper(name)}, FRAME_${upper(name)}_LENGTH)) return 0;`,
     ...lines,
+    "  return frame_end();",
     "}",
   ].join("\n");
 }
 
-function unpacker(name: string, spec: FrameSpec): string {
-  const lines = spec.fields.map((field) => {
-    const type = cType(field.bits);
-    const take = `= (${type})bits_take(&bits, ${field.bits});`;
-    return field.count === undefined
-      ? `  f->${snake(field.name)} ${take}`
-      : `  for (uint8_t i = 0; i < ${field.count}; i++) f->${snake(field.name)}[i] ${take}`;
-  });
+function reader(name: string, spec: FrameSpec): string {
+  const members = spec.fields.map((field) => `  ${cType(field.bits)} ${snake(field.name)};`);
+  const lines = spec.fields.map(
+    (field) => `  f->${snake(field.name)} = (${cType(field.bits)})frame_take(${field.bits});`,
+  );
   return [
-    `static inline void frame_${name}_unpack(struct frame_${name} *f, const uint8_t *from) {`,
-    "  struct bits bits = {(uint8_t *)from, 1};",
+    `struct frame_${name} {`,
+    ...members,
+    "};",
+    `static inline void frame_${name}_read(struct frame_${name} *f, const uint8_t *payload) {`,
+    "  frame_open(payload);",
     ...lines,
     "}",
   ].join("\n");
@@ -99,7 +102,7 @@ export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()
     "#ifndef OTKLIK_PROTOCOL_H",
     "#define OTKLIK_PROTOCOL_H",
     "#include <stdint.h>",
-    '#include "bits.h"',
+    '#include "frames.h"',
     "",
     `#define PROTOCOL_VERSION ${protocolVersion}`,
     `#define FIRMWARE_NAME "${firmwareName}"`,
@@ -126,8 +129,7 @@ export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()
       `/* ${spec.direction}: ${spec.about} */`,
       `#define FRAME_${upper(name)} 0x0${spec.id.toString(16).toUpperCase()}`,
       `#define FRAME_${upper(name)}_LENGTH ${payloadBytes(spec)}`,
-      structOf(name, spec),
-      spec.direction === "up" ? packer(name, spec) : unpacker(name, spec),
+      spec.direction === "up" ? sender(name, spec) : reader(name, spec),
       "",
     );
   }

@@ -3,8 +3,8 @@
  * `generate-header.ts`) and the TypeScript codec (`codec.ts`).
  *
  * Every frame is a Firmata user sysex: `F0 id payload… crc crc F7`. The payload is the fields' bits, least
- * significant first, cut into groups of seven. The CRC-14 (`crc14.ts`) covers id and payload, so every damaged
- * pair of neighbouring bytes is seen; a lost or an added byte is seen by the length.
+ * significant first, cut into groups of seven. The CRC-14 (`crc14.ts`) covers id and payload and goes high half
+ * first, so any damage within two neighbouring bytes is seen; a lost or an added byte is seen by the length.
  */
 
 export type FrameDirection = "up" | "down";
@@ -161,9 +161,10 @@ export const frames = {
   heartbeat: {
     id: 0x05,
     direction: "up",
-    about: "cumulative counters (modulo 2^14): what was recorded per button cannot be lost unseen",
+    about:
+      "`uptime` in 1024 ms; cumulative counters (modulo 2^14): what was recorded per button cannot be lost unseen",
     fields: [
-      { name: "uptimeS", bits: 21 },
+      { name: "uptime", bits: 21 },
       { name: "pending", bits: 7 },
       { name: "stuck", bits: 8 },
       { name: "dropped", bits: 14 },

@@ -26,7 +26,7 @@ static struct {
   uint8_t seen[PORTS];
   uint8_t analog_report;
   uint16_t sampling_ms;
-  uint32_t sampled_ms;
+  uint16_t sampled_ms;
 } f;
 
 /* 0 when the pin is no button of the console, else its number from 1. */
@@ -217,11 +217,11 @@ void firmata_sysex(const uint8_t *body, uint8_t length) {
   }
 }
 
-void firmata_step(uint32_t now_ms) {
+void firmata_step(uint16_t now_ms) {
   for (uint8_t port = 0; port < PORTS; port++) {
     if (f.report[port] && hal_tx_free() >= 3 && port_value(port) != f.seen[port]) send_port(port);
   }
-  if (!f.analog_report || now_ms - f.sampled_ms < f.sampling_ms) return;
+  if (!f.analog_report || (uint16_t)(now_ms - f.sampled_ms) < f.sampling_ms) return;
   f.sampled_ms = now_ms;
   for (uint8_t channel = 0; channel < HAL_ANALOG_COUNT; channel++) {
     if (!(f.analog_report & (1 << channel)) || hal_tx_free() < 3) continue;

@@ -11,5 +11,5 @@ void firmata_announce(void);
 void firmata_command(uint8_t command, uint8_t first, uint8_t second);
 void firmata_sysex(const uint8_t *body, uint8_t length);
 /* Once a ms. */
-void firmata_step(uint32_t now_ms);
+void firmata_step(uint16_t now_ms);
 #endif

@@ -3,14 +3,15 @@
 #ifndef OTKLIK_LAMPS_H
 #define OTKLIK_LAMPS_H
 #include <stdint.h>
+/* Times are the low half of the ms counter: no pattern lasts a minute. */
 void lamps_start(uint8_t buttons);
 /* `felt`: buttons newly touched. A touch ends whatever pattern runs, so that it always shows. */
-void lamps_touch(uint8_t felt, uint32_t now_ms);
-void lamps_thanks(uint32_t now_ms);
-void lamps_stored(uint32_t now_ms);
-void lamps_refused(uint32_t now_ms);
-void lamps_test(uint8_t mask, uint32_t now_ms);
+void lamps_touch(uint8_t felt, uint16_t now_ms);
+void lamps_thanks(uint16_t now_ms);
+void lamps_stored(uint16_t now_ms);
+void lamps_refused(uint16_t now_ms);
+void lamps_test(uint8_t mask, uint16_t now_ms);
 void lamps_normal(void);
 /* Once a ms; `felt` are the buttons being touched now. */
-void lamps_step(uint8_t felt, uint32_t now_ms);
+void lamps_step(uint8_t felt, uint16_t now_ms);
 #endif

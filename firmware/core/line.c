@@ -52,13 +52,12 @@ static void begin_command(uint8_t byte) {
   }
 }
 
+static void cut_sysex(void) {
+  l.in_sysex = 0;
+  if (l.length && l.body[0] != 0 && l.body[0] <= USER_SYSEX_LAST) session_line_error(ERROR_BAD_LENGTH, l.body[0]);
+}
+
 void line_byte(uint8_t byte, uint32_t now_ms) {
-  if (byte == 0xF0) {
-    l.in_sysex = 1;
-    l.length = 0;
-    l.wanted = 0;
-    return;
-  }
   if (l.in_sysex) {
     if (byte == 0xF7) {
       end_sysex(now_ms);
@@ -69,8 +68,13 @@ void line_byte(uint8_t byte, uint32_t now_ms) {
       if (l.length <= LIMIT_SYSEX_BYTES_MAX) l.length++;
       return;
     }
-    l.in_sysex = 0;
-    if (l.length && l.body[0] != 0 && l.body[0] <= USER_SYSEX_LAST) session_line_error(ERROR_BAD_LENGTH, l.body[0]);
+    cut_sysex();
+  }
+  if (byte == 0xF0) {
+    l.in_sysex = 1;
+    l.length = 0;
+    l.wanted = 0;
+    return;
   }
   if (byte >= 0x80) {
     begin_command(byte);

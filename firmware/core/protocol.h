@@ -2,7 +2,7 @@
 #ifndef OTKLIK_PROTOCOL_H
 #define OTKLIK_PROTOCOL_H
 #include <stdint.h>
-#include "bits.h"
+#include "frames.h"
 
 #define PROTOCOL_VERSION 1
 #define FIRMWARE_NAME "otklik-console"
@@ -57,142 +57,103 @@
 /* up: a recorded press; `age` is scaled14 ms since the first contact, or unknown */
 #define FRAME_PRESS 0x01
 #define FRAME_PRESS_LENGTH 6
-struct frame_press {
-  uint32_t seq;
-  uint8_t button;
-  uint8_t flags;
-  uint16_t age;
-};
-static inline void frame_press_pack(uint8_t *to, const struct frame_press *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->seq, 21);
-  bits_put(&bits, f->button, 3);
-  bits_put(&bits, f->flags, 4);
-  bits_put(&bits, f->age, 14);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_press_send(uint32_t seq, uint8_t button, uint8_t flags, uint16_t age) {
+  if (!frame_begin(FRAME_PRESS, FRAME_PRESS_LENGTH)) return 0;
+  frame_put(seq, 21);
+  frame_put(button, 3);
+  frame_put(flags, 4);
+  frame_put(age, 14);
+  return frame_end();
 }
 
 /* up: the end of press `seq - back` (0: further away than 15); `held` is scaled14 ms or unknown */
 #define FRAME_RELEASE 0x02
 #define FRAME_RELEASE_LENGTH 6
-struct frame_release {
-  uint32_t seq;
-  uint8_t button;
-  uint8_t back;
-  uint16_t held;
-};
-static inline void frame_release_pack(uint8_t *to, const struct frame_release *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->seq, 21);
-  bits_put(&bits, f->button, 3);
-  bits_put(&bits, f->back, 4);
-  bits_put(&bits, f->held, 14);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_release_send(uint32_t seq, uint8_t button, uint8_t back, uint16_t held) {
+  if (!frame_begin(FRAME_RELEASE, FRAME_RELEASE_LENGTH)) return 0;
+  frame_put(seq, 21);
+  frame_put(button, 3);
+  frame_put(back, 4);
+  frame_put(held, 14);
+  return frame_end();
 }
 
 /* up: a touch that may become a press; never recorded, never repeated */
 #define FRAME_FELT 0x03
 #define FRAME_FELT_LENGTH 1
-struct frame_felt {
-  uint8_t button;
-};
-static inline void frame_felt_pack(uint8_t *to, const struct frame_felt *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->button, 3);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_felt_send(uint8_t button) {
+  if (!frame_begin(FRAME_FELT, FRAME_FELT_LENGTH)) return 0;
+  frame_put(button, 3);
+  return frame_end();
 }
 
 /* up: the answer to HELLO; then come the unacknowledged events, from (oldestEpoch, oldestSeq) on without a gap */
 #define FRAME_WELCOME 0x04
 #define FRAME_WELCOME_LENGTH 29
-struct frame_welcome {
-  uint8_t protocol;
-  uint8_t major;
-  uint8_t minor;
-  uint32_t id;
-  uint32_t epoch;
-  uint32_t next_seq;
-  uint32_t oldest_epoch;
-  uint32_t oldest_seq;
-  uint8_t pending;
-  uint8_t buttons;
-  uint8_t mcusr;
-  uint8_t closed_at_start;
-  uint8_t self_test;
-  uint16_t resets;
-  uint16_t restarts;
-};
-static inline void frame_welcome_pack(uint8_t *to, const struct frame_welcome *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->protocol, 7);
-  bits_put(&bits, f->major, 7);
-  bits_put(&bits, f->minor, 7);
-  bits_put(&bits, f->id, 32);
-  bits_put(&bits, f->epoch, 21);
-  bits_put(&bits, f->next_seq, 21);
-  bits_put(&bits, f->oldest_epoch, 21);
-  bits_put(&bits, f->oldest_seq, 21);
-  bits_put(&bits, f->pending, 7);
-  bits_put(&bits, f->buttons, 4);
-  bits_put(&bits, f->mcusr, 8);
-  bits_put(&bits, f->closed_at_start, 8);
-  bits_put(&bits, f->self_test, 7);
-  bits_put(&bits, f->resets, 14);
-  bits_put(&bits, f->restarts, 14);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_welcome_send(uint8_t protocol, uint8_t major, uint8_t minor, uint32_t id, uint32_t epoch, uint32_t next_seq, uint32_t oldest_epoch, uint32_t oldest_seq, uint8_t pending, uint8_t buttons, uint8_t mcusr, uint8_t closed_at_start, uint8_t self_test, uint16_t resets, uint16_t restarts) {
+  if (!frame_begin(FRAME_WELCOME, FRAME_WELCOME_LENGTH)) return 0;
+  frame_put(protocol, 7);
+  frame_put(major, 7);
+  frame_put(minor, 7);
+  frame_put(id, 32);
+  frame_put(epoch, 21);
+  frame_put(next_seq, 21);
+  frame_put(oldest_epoch, 21);
+  frame_put(oldest_seq, 21);
+  frame_put(pending, 7);
+  frame_put(buttons, 4);
+  frame_put(mcusr, 8);
+  frame_put(closed_at_start, 8);
+  frame_put(self_test, 7);
+  frame_put(resets, 14);
+  frame_put(restarts, 14);
+  return frame_end();
 }
 
-/* up: cumulative counters (modulo 2^14): what was recorded per button cannot be lost unseen */
+/* up: `uptime` in 1024 ms; cumulative counters (modulo 2^14): what was recorded per button cannot be lost unseen */
 #define FRAME_HEARTBEAT 0x05
 #define FRAME_HEARTBEAT_LENGTH 28
-struct frame_heartbeat {
-  uint32_t uptime_s;
-  uint8_t pending;
-  uint8_t stuck;
-  uint16_t dropped;
-  uint16_t rx_overruns;
-  uint16_t frame_errors;
-  uint16_t presses[8];
-};
-static inline void frame_heartbeat_pack(uint8_t *to, const struct frame_heartbeat *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->uptime_s, 21);
-  bits_put(&bits, f->pending, 7);
-  bits_put(&bits, f->stuck, 8);
-  bits_put(&bits, f->dropped, 14);
-  bits_put(&bits, f->rx_overruns, 14);
-  bits_put(&bits, f->frame_errors, 14);
-  for (uint8_t i = 0; i < 8; i++) bits_put(&bits, f->presses[i], 14);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_heartbeat_send(uint32_t uptime, uint8_t pending, uint8_t stuck, uint16_t dropped, uint16_t rx_overruns, uint16_t frame_errors, const uint16_t *presses) {
+  if (!frame_begin(FRAME_HEARTBEAT, FRAME_HEARTBEAT_LENGTH)) return 0;
+  frame_put(uptime, 21);
+  frame_put(pending, 7);
+  frame_put(stuck, 8);
+  frame_put(dropped, 14);
+  frame_put(rx_overruns, 14);
+  frame_put(frame_errors, 14);
+  for (uint8_t i = 0; i < 8; i++) frame_put(presses[i], 14);
+  return frame_end();
 }
 
 /* up: a frame was refused and changed nothing; `refused` is its id */
 #define FRAME_ERROR 0x06
 #define FRAME_ERROR_LENGTH 2
-struct frame_error {
-  uint8_t code;
-  uint8_t refused;
-};
-static inline void frame_error_pack(uint8_t *to, const struct frame_error *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->code, 7);
-  bits_put(&bits, f->refused, 7);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_error_send(uint8_t code, uint8_t refused) {
+  if (!frame_begin(FRAME_ERROR, FRAME_ERROR_LENGTH)) return 0;
+  frame_put(code, 7);
+  frame_put(refused, 7);
+  return frame_end();
 }
 
 /* up: an event of an earlier epoch: `kind` 0 press (extra = flags), 1 release (extra = back) */
 #define FRAME_OLDER 0x07
 #define FRAME_OLDER_LENGTH 10
-struct frame_older {
-  uint32_t epoch;
-  uint32_t seq;
-  uint8_t kind;
-  uint8_t button;
-  uint8_t extra;
-  uint16_t scaled;
-};
-static inline void frame_older_pack(uint8_t *to, const struct frame_older *f) {
-  struct bits bits = {to, 1};
-  bits_put(&bits, f->epoch, 21);
-  bits_put(&bits, f->seq, 21);
-  bits_put(&bits, f->kind, 1);
-  bits_put(&bits, f->button, 3);
-  bits_put(&bits, f->extra, 4);
-  bits_put(&bits, f->scaled, 14);
+/* 0: no room on the line, nothing was sent. */
+static inline uint8_t frame_older_send(uint32_t epoch, uint32_t seq, uint8_t kind, uint8_t button, uint8_t extra, uint16_t scaled) {
+  if (!frame_begin(FRAME_OLDER, FRAME_OLDER_LENGTH)) return 0;
+  frame_put(epoch, 21);
+  frame_put(seq, 21);
+  frame_put(kind, 1);
+  frame_put(button, 3);
+  frame_put(extra, 4);
+  frame_put(scaled, 14);
+  return frame_end();
 }
 
 /* down: opens a session; a console without an id takes `id` as its own */
@@ -202,10 +163,10 @@ struct frame_hello {
   uint8_t protocol;
   uint32_t id;
 };
-static inline void frame_hello_unpack(struct frame_hello *f, const uint8_t *from) {
-  struct bits bits = {(uint8_t *)from, 1};
-  f->protocol = (uint8_t)bits_take(&bits, 7);
-  f->id = (uint32_t)bits_take(&bits, 32);
+static inline void frame_hello_read(struct frame_hello *f, const uint8_t *payload) {
+  frame_open(payload);
+  f->protocol = (uint8_t)frame_take(7);
+  f->id = (uint32_t)frame_take(32);
 }
 
 /* down: the journal has committed everything up to and including (epoch, seq) */
@@ -215,10 +176,10 @@ struct frame_ack {
   uint32_t epoch;
   uint32_t seq;
 };
-static inline void frame_ack_unpack(struct frame_ack *f, const uint8_t *from) {
-  struct bits bits = {(uint8_t *)from, 1};
-  f->epoch = (uint32_t)bits_take(&bits, 21);
-  f->seq = (uint32_t)bits_take(&bits, 21);
+static inline void frame_ack_read(struct frame_ack *f, const uint8_t *payload) {
+  frame_open(payload);
+  f->epoch = (uint32_t)frame_take(21);
+  f->seq = (uint32_t)frame_take(21);
 }
 
 /* down: something was damaged: everything before (epoch, seq) is committed, send again from there */
@@ -228,10 +189,10 @@ struct frame_resend {
   uint32_t epoch;
   uint32_t seq;
 };
-static inline void frame_resend_unpack(struct frame_resend *f, const uint8_t *from) {
-  struct bits bits = {(uint8_t *)from, 1};
-  f->epoch = (uint32_t)bits_take(&bits, 21);
-  f->seq = (uint32_t)bits_take(&bits, 21);
+static inline void frame_resend_read(struct frame_resend *f, const uint8_t *payload) {
+  frame_open(payload);
+  f->epoch = (uint32_t)frame_take(21);
+  f->seq = (uint32_t)frame_take(21);
 }
 
 /* down: the host is there; answered by a heartbeat, or by noSession */
@@ -240,9 +201,9 @@ static inline void frame_resend_unpack(struct frame_resend *f, const uint8_t *fr
 struct frame_ping {
   uint8_t token;
 };
-static inline void frame_ping_unpack(struct frame_ping *f, const uint8_t *from) {
-  struct bits bits = {(uint8_t *)from, 1};
-  f->token = (uint8_t)bits_take(&bits, 7);
+static inline void frame_ping_read(struct frame_ping *f, const uint8_t *payload) {
+  frame_open(payload);
+  f->token = (uint8_t)frame_take(7);
 }
 
 /* down: lamp test, or the host's word that nothing more can be taken */
@@ -252,10 +213,10 @@ struct frame_lamps {
   uint8_t mode;
   uint8_t mask;
 };
-static inline void frame_lamps_unpack(struct frame_lamps *f, const uint8_t *from) {
-  struct bits bits = {(uint8_t *)from, 1};
-  f->mode = (uint8_t)bits_take(&bits, 7);
-  f->mask = (uint8_t)bits_take(&bits, 8);
+static inline void frame_lamps_read(struct frame_lamps *f, const uint8_t *payload) {
+  frame_open(payload);
+  f->mode = (uint8_t)frame_take(7);
+  f->mask = (uint8_t)frame_take(8);
 }
 
 /* down: stops feeding the watchdog: the console restarts as after a hang */
@@ -264,9 +225,9 @@ static inline void frame_lamps_unpack(struct frame_lamps *f, const uint8_t *from
 struct frame_restart {
   uint16_t key;
 };
-static inline void frame_restart_unpack(struct frame_restart *f, const uint8_t *from) {
-  struct bits bits = {(uint8_t *)from, 1};
-  f->key = (uint16_t)bits_take(&bits, 14);
+static inline void frame_restart_read(struct frame_restart *f, const uint8_t *payload) {
+  frame_open(payload);
+  f->key = (uint16_t)frame_take(14);
 }
 
 #endif

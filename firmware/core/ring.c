@@ -27,10 +27,10 @@ struct head {
   /* Buttons whose press was recorded and whose end was not; of these, the ones whose press was not kept. */
   uint8_t open;
   uint8_t unheard;
-  uint32_t next_seq;
-  uint32_t epoch;
-  uint32_t older_next_seq;
-  uint32_t older_epoch;
+  serial_t next_seq;
+  serial_t epoch;
+  serial_t older_next_seq;
+  serial_t older_epoch;
   uint16_t dropped;
   uint16_t resets;
   uint16_t restarts;
@@ -95,7 +95,7 @@ uint8_t ring_find(void) {
   return RING_KEPT;
 }
 
-void ring_reset(uint32_t epoch) {
+void ring_reset(serial_t epoch) {
   memset(records, 0, sizeof records);
   current = 0;
   struct head *h = begin();
@@ -187,14 +187,14 @@ void ring_get(uint8_t at, struct event *event) {
   event->value = e->value;
 }
 
-uint8_t ring_covered(uint32_t epoch, uint32_t seq) {
+uint8_t ring_covered(serial_t epoch, serial_t seq) {
   const struct head *h = now();
   if (h->older && epoch == h->older_epoch) {
-    uint32_t first = h->older_next_seq - h->older;
+    serial_t first = h->older_next_seq - h->older;
     return seq < first || seq >= h->older_next_seq ? 0 : (uint8_t)(seq - first) + 1;
   }
   if (epoch != h->epoch) return 0;
-  uint32_t first = h->next_seq - (h->count - h->older);
+  serial_t first = h->next_seq - (h->count - h->older);
   return seq < first || seq >= h->next_seq ? 0 : (uint8_t)(seq - first) + 1 + h->older;
 }
 
@@ -222,9 +222,9 @@ uint8_t ring_next_epoch(void) {
 
 uint8_t ring_fact_tail(void) { return now()->fact_tail; }
 uint8_t ring_open(void) { return now()->open; }
-uint32_t ring_epoch(void) { return now()->epoch; }
-uint32_t ring_next_seq(void) { return now()->next_seq; }
+serial_t ring_epoch(void) { return now()->epoch; }
+serial_t ring_next_seq(void) { return now()->next_seq; }
 uint16_t ring_dropped(void) { return now()->dropped; }
 uint16_t ring_resets(void) { return now()->resets; }
 uint16_t ring_restarts(void) { return now()->restarts; }
-uint16_t ring_presses(uint8_t button) { return now()->presses[button]; }
+const uint16_t *ring_presses(void) { return now()->presses; }

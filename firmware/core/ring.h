@@ -13,6 +13,13 @@
 #include "facts.h"
 #include "protocol.h"
 
+/* Epochs and seqs have 21 bits. */
+#ifdef __AVR__
+typedef __uint24 serial_t;
+#else
+typedef uint32_t serial_t;
+#endif
+
 struct event {
   uint8_t older;
   uint8_t release;
@@ -22,8 +29,8 @@ struct event {
   /* Press: the moment in ms, unless `unknown`. Release: scaled14 of how long. */
   uint8_t unknown;
   uint32_t value;
-  uint32_t epoch;
-  uint32_t seq;
+  serial_t epoch;
+  serial_t seq;
 };
 
 #define RING_COLD 0
@@ -31,7 +38,7 @@ struct event {
 
 /* Finds the kept ring. RING_COLD: there was none; then ring_reset() must follow. */
 uint8_t ring_find(void);
-void ring_reset(uint32_t epoch);
+void ring_reset(serial_t epoch);
 /* After any reset but the watchdog's soft one: nobody knows how long it took. */
 void ring_mark_stale(void);
 void ring_count_restart(uint8_t soft);
@@ -48,17 +55,18 @@ uint8_t ring_count(void);
 /* Event `at` places from the oldest. */
 void ring_get(uint8_t at, struct event *event);
 /* How many events, from the oldest, an acknowledgement covers; 0 when it names none that is here. */
-uint8_t ring_covered(uint32_t epoch, uint32_t seq);
+uint8_t ring_covered(serial_t epoch, serial_t seq);
 void ring_drop(uint8_t events);
 /* The seq space is used up: what is in the ring becomes the older epoch's. Refused (0) while such are there. */
 uint8_t ring_next_epoch(void);
 
 uint8_t ring_fact_tail(void);
 uint8_t ring_open(void);
-uint32_t ring_epoch(void);
-uint32_t ring_next_seq(void);
+serial_t ring_epoch(void);
+serial_t ring_next_seq(void);
 uint16_t ring_dropped(void);
 uint16_t ring_resets(void);
 uint16_t ring_restarts(void);
-uint16_t ring_presses(uint8_t button);
+/* LIMIT_BUTTONS_MAX counters. */
+const uint16_t *ring_presses(void);
 #endif

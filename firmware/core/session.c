@@ -33,10 +33,11 @@ static struct {
   /* Places from the oldest to just behind the newest press that nobody confirmed; 0: none. */
   uint8_t waiting;
   uint16_t frame_errors;
-  uint32_t waiting_since_ms;
-  uint32_t host_ms;
-  uint32_t sent_ms;
-  uint32_t beat_ms;
+  /* Low halves of the ms counter: every wait is shorter than a minute. */
+  uint16_t waiting_since_ms;
+  uint16_t host_ms;
+  uint16_t sent_ms;
+  uint16_t beat_ms;
 } s;
 
 void session_start(uint8_t mcusr) {
@@ -66,7 +67,7 @@ void session_stored(uint32_t now_ms) {
 
 static void on_hello(const uint8_t *payload, uint32_t now_ms) {
   struct frame_hello hello;
-  frame_hello_unpack(&hello, payload);
+  frame_hello_read(&hello, payload);
   if (hello.protocol != PROTOCOL_VERSION) {
     session_line_error(ERROR_BAD_VERSION, FRAME_HELLO);
     return;
@@ -84,7 +85,7 @@ static void on_hello(const uint8_t *payload, uint32_t now_ms) {
   s.host_ms = now_ms;
 }
 
-static void acknowledged(uint32_t epoch, uint32_t seq, uint32_t now_ms) {
+static void acknowledged(serial_t epoch, serial_t seq, uint32_t now_ms) {
   uint8_t gone = ring_covered(epoch, seq);
   if (!gone) return;
   uint8_t thanks = 0;
@@ -103,14 +104,14 @@ static void acknowledged(uint32_t epoch, uint32_t seq, uint32_t now_ms) {
 /* Both frames have the same fields. A seq of 0 before the epoch's first event covers nothing. */
 static void on_ack(const uint8_t *payload, uint8_t resend, uint32_t now_ms) {
   struct frame_ack ack;
-  frame_ack_unpack(&ack, payload);
+  frame_ack_read(&ack, payload);
   acknowledged(ack.epoch, ack.seq - resend, now_ms);
   if (resend) s.sent = 0;
 }
 
 static void on_lamps(const uint8_t *payload, uint32_t now_ms) {
   struct frame_lamps lamps;
-  frame_lamps_unpack(&lamps, payload);
+  frame_lamps_read(&lamps, payload);
   if (lamps.mode == LAMP_MODE_TEST) lamps_test(lamps.mask, now_ms);
   else if (lamps.mode == LAMP_MODE_REFUSED) lamps_refused(now_ms);
   else if (lamps.mode == LAMP_MODE_NORMAL) lamps_normal();
@@ -119,7 +120,7 @@ static void on_lamps(const uint8_t *payload, uint32_t now_ms) {
 
 static void on_restart(const uint8_t *payload) {
   struct frame_restart restart;
-  frame_restart_unpack(&restart, payload);
+  frame_restart_read(&restart, payload);
   if (restart.key == RESTART_KEY) hal_hang();
   session_line_error(ERROR_BAD_VALUE, FRAME_RESTART);
 }
@@ -165,106 +166,60 @@ void session_frame(const uint8_t *body, uint8_t length, uint32_t now_ms) {
 }
 
 void session_step(uint32_t now_ms) {
-  if (s.waiting && now_ms - s.waiting_since_ms >= LIMIT_STORED_AFTER_MS) {
+  if (s.waiting && (uint16_t)((uint16_t)now_ms - s.waiting_since_ms) >= LIMIT_STORED_AFTER_MS) {
     s.waiting = 0;
     lamps_stored(now_ms);
   }
   if (s.state == CLOSED) {
-    if (!ring_count() || now_ms - s.beat_ms < LIMIT_CALL_MS) return;
+    if (!ring_count() || (uint16_t)((uint16_t)now_ms - s.beat_ms) < LIMIT_CALL_MS) return;
     s.beat_ms = now_ms;
     say_error(ERROR_NO_SESSION, 0);
     return;
   }
-  if (now_ms - s.host_ms >= LIMIT_HOST_AWAY_MS) s.state = CLOSED;
-  if (now_ms - s.beat_ms >= LIMIT_HEARTBEAT_MS) s.beat_due = 1;
-  if (s.sent && now_ms - s.sent_ms >= LIMIT_RESEND_MS) s.sent = 0;
+  if ((uint16_t)((uint16_t)now_ms - s.host_ms) >= LIMIT_HOST_AWAY_MS) s.state = CLOSED;
+  if ((uint16_t)((uint16_t)now_ms - s.beat_ms) >= LIMIT_HEARTBEAT_MS) s.beat_due = 1;
+  if (s.sent && (uint16_t)((uint16_t)now_ms - s.sent_ms) >= LIMIT_RESEND_MS) s.sent = 0;
 }
 
 static uint8_t send_welcome(void) {
-  struct frame_welcome w;
-  w.protocol = PROTOCOL_VERSION;
-  w.major = FIRMWARE_MAJOR;
-  w.minor = FIRMWARE_MINOR;
-  w.id = identity_id();
-  w.epoch = ring_epoch();
-  w.next_seq = ring_next_seq();
-  w.oldest_epoch = w.epoch;
-  w.oldest_seq = w.next_seq;
-  w.pending = ring_count();
-  if (w.pending) {
-    struct event oldest;
-    ring_get(0, &oldest);
-    w.oldest_epoch = oldest.epoch;
-    w.oldest_seq = oldest.seq;
-  }
-  w.buttons = BOARD_BUTTON_COUNT;
-  w.mcusr = s.mcusr;
-  w.closed_at_start = debounce_closed_at_start();
-  w.self_test = (hal_self_test() ? SELF_TEST_STACK : 0) | (identity_was_junk() ? SELF_TEST_EEPROM : 0) |
-                (facts_lost() ? SELF_TEST_FACTS : 0);
-  w.resets = ring_resets();
-  w.restarts = ring_restarts();
-  uint8_t payload[FRAME_WELCOME_LENGTH];
-  frame_welcome_pack(payload, &w);
-  return frame_send(FRAME_WELCOME, payload, sizeof payload);
+  serial_t epoch = ring_epoch(), next_seq = ring_next_seq();
+  struct event oldest = {.epoch = epoch, .seq = next_seq};
+  if (ring_count()) ring_get(0, &oldest);
+  uint8_t self_test = hal_self_test() ? SELF_TEST_STACK : 0;
+  if (identity_was_junk()) self_test |= SELF_TEST_EEPROM;
+  if (facts_lost()) self_test |= SELF_TEST_FACTS;
+  return frame_welcome_send(PROTOCOL_VERSION, FIRMWARE_MAJOR, FIRMWARE_MINOR, identity_id(), epoch, next_seq, oldest.epoch,
+                            oldest.seq, ring_count(), BOARD_BUTTON_COUNT, s.mcusr, debounce_closed_at_start(), self_test,
+                            ring_resets(), ring_restarts());
 }
 
 static uint8_t send_heartbeat(uint32_t now_ms) {
-  struct frame_heartbeat h;
-  h.uptime_s = now_ms / 1000;
-  h.pending = ring_count();
   uint8_t lock = hal_lock();
-  h.stuck = debounce_stuck(now_ms);
+  uint8_t stuck = debounce_stuck(now_ms);
   hal_unlock(lock);
-  h.dropped = ring_dropped() + facts_lost();
-  h.rx_overruns = hal_rx_overruns();
-  h.frame_errors = s.frame_errors;
-  for (uint8_t i = 0; i < LIMIT_BUTTONS_MAX; i++) h.presses[i] = ring_presses(i);
-  uint8_t payload[FRAME_HEARTBEAT_LENGTH];
-  frame_heartbeat_pack(payload, &h);
-  return frame_send(FRAME_HEARTBEAT, payload, sizeof payload);
-}
-
-static uint8_t send_error(void) {
-  struct frame_error e = {s.error_code, s.error_frame};
-  uint8_t payload[FRAME_ERROR_LENGTH];
-  frame_error_pack(payload, &e);
-  return frame_send(FRAME_ERROR, payload, sizeof payload);
+  return frame_heartbeat_send(now_ms >> 10, ring_count(), stuck, ring_dropped() + facts_lost(), hal_rx_overruns(),
+                              s.frame_errors, ring_presses());
 }
 
 static uint8_t send_event(const struct event *event, uint32_t now_ms) {
   uint16_t scaled = event->release   ? (uint16_t)event->value
                     : event->unknown ? SCALED_UNKNOWN
                                      : scaled14(now_ms - event->value);
-  uint8_t payload[FRAME_OLDER_LENGTH];
-  if (event->older) {
-    struct frame_older o = {event->epoch, event->seq, event->release, event->button, event->extra, scaled};
-    frame_older_pack(payload, &o);
-    return frame_send(FRAME_OLDER, payload, FRAME_OLDER_LENGTH);
-  }
-  if (event->release) {
-    struct frame_release r = {event->seq, event->button, event->extra, scaled};
-    frame_release_pack(payload, &r);
-    return frame_send(FRAME_RELEASE, payload, FRAME_RELEASE_LENGTH);
-  }
-  struct frame_press p = {event->seq, event->button, event->extra, scaled};
-  frame_press_pack(payload, &p);
-  return frame_send(FRAME_PRESS, payload, FRAME_PRESS_LENGTH);
+  if (event->older) return frame_older_send(event->epoch, event->seq, event->release, event->button, event->extra, scaled);
+  if (event->release) return frame_release_send(event->seq, event->button, event->extra, scaled);
+  return frame_press_send(event->seq, event->button, event->extra, scaled);
 }
 
 static void send_felt(void) {
   for (uint8_t i = 0, m = 1; s.felt_due; i++, m <<= 1) {
     if (!(s.felt_due & m)) continue;
-    struct frame_felt f = {i};
-    uint8_t payload[FRAME_FELT_LENGTH];
-    frame_felt_pack(payload, &f);
-    if (!frame_send(FRAME_FELT, payload, sizeof payload)) return;
+    if (!frame_felt_send(i)) return;
     s.felt_due &= ~m;
   }
 }
 
 void session_send(uint32_t now_ms) {
-  if (s.error_due && send_error()) s.error_due = 0;
+  if (s.error_due && frame_error_send(s.error_code, s.error_frame)) s.error_due = 0;
   if (s.state == CLOSED) {
     s.felt_due = 0;
     return;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { PinState } from "avr8js";
 import { type ConsoleHardware, type PortPin, portPin, readConsoleHardware } from "../hardware.ts";
 import { EepromMemory } from "./eeprom-memory.ts";
 import { readIntelHex } from "./intel-hex.ts";
@@ -71,9 +72,10 @@ export class SimulatedConsole {
     this.mcu.setLevel(pin.port, pin.bit, !closed);
   }
 
-  /** Of lamp outputs and button inputs; for tests. */
-  buttonPin(button: number): PortPin | undefined {
-    return this.#buttons[button - 1];
+  /** Whether the program has switched the pull-up of a button's pin on: without it an open contact floats. */
+  hasPullUp(button: number): boolean {
+    const pin = this.#buttons[button - 1];
+    return pin !== undefined && this.mcu.pinState(pin.port, pin.bit) === PinState.InputPullUp;
   }
 
   #readLamps(): readonly boolean[] {

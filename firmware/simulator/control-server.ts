@@ -78,8 +78,9 @@ export class ControlServer {
     let message: ControlMessage;
     try {
       if (line === null) throw new OtklikError("line-too-long", "a command has at most 4096 bytes");
-      const command = parseCommand(line);
-      id = command.id;
+      const value = parseJson(line);
+      id = idOf(value);
+      const command = parseCommand(value);
       if (command.cmd === "watch") client.bytes = command.bytes;
       message = this.#options.onCommand(command) ?? { t: "ok", id };
     } catch (error) {
@@ -95,13 +96,21 @@ export class ControlServer {
   }
 }
 
-function parseCommand(line: string): ControlCommand {
-  let value: unknown;
+function parseJson(line: string): unknown {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch (cause) {
     throw new OtklikError("bad-json", "the line is not JSON", { cause });
   }
+}
+
+/** Also of a command that is wrong otherwise: its sender waits for an answer. */
+function idOf(value: unknown): string | number | undefined {
+  const id = typeof value === "object" && value !== null && "id" in value ? value.id : undefined;
+  return typeof id === "string" || typeof id === "number" ? id : undefined;
+}
+
+function parseCommand(value: unknown): ControlCommand {
   const parsed = commandSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

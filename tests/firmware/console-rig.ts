@@ -36,7 +36,7 @@ export class ConsoleRig {
   stalled = false;
   #up: number[] = [];
   #line: SimulatedLine | undefined;
-  #shown = "";
+  #shown = "0000";
 
   constructor(options: Pick<SimulatedConsoleOptions, "eeprom" | "hexFile"> = {}) {
     this.console = new SimulatedConsole({

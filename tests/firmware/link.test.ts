@@ -1,0 +1,214 @@
+import { EventEmitter } from "node:events";
+import { setImmediate } from "node:timers/promises";
+import { FirmataSource } from "@otklik/edge-agent/press/firmata";
+import { type ByteStream, SerialTransport } from "@otklik/edge-agent/press/serial-transport";
+import { OtklikError } from "@otklik/feedback/error";
+import { SimulatedConsole } from "@otklik/firmware/simulator/console";
+import { afterEach, describe, expect, it } from "vitest";
+import { VirtualClock } from "../virtual-clock.ts";
+import { ConsoleRig, RecordingSink } from "./console-rig.ts";
+
+/** Plugged and unplugged, the wrong thing on the port, two at once. */
+
+/** A port whose other end does as it is told. */
+class Wire extends EventEmitter implements ByteStream {
+  readonly written: number[] = [];
+  onWrite: (bytes: Uint8Array) => void = () => undefined;
+  closed = false;
+
+  write(bytes: Uint8Array, done: () => void): boolean {
+    this.written.push(...bytes);
+    this.onWrite(bytes);
+    done();
+    return true;
+  }
+
+  destroy(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.emit("close");
+  }
+}
+
+class Bench {
+  readonly clock = new VirtualClock();
+  readonly sink = new RecordingSink();
+  readonly consoles = new Map<
+    string,
+    { readonly console: SimulatedConsole; up: number[]; wire?: Wire }
+  >();
+  /** Ports that nothing is connected to. */
+  readonly absent = new Set<string>();
+  readonly source: FirmataSource;
+  #ids = 100;
+
+  constructor(ports: readonly string[]) {
+    this.source = new FirmataSource({
+      clock: this.clock,
+      sink: this.sink,
+      ports,
+      newId: () => this.#ids++,
+      open: async (port) => {
+        if (this.absent.has(port)) throw new OtklikError("port-absent", "nothing there");
+        const wire = new Wire();
+        const plugged = this.consoles.get(port);
+        if (plugged) {
+          plugged.up = [];
+          plugged.wire = wire;
+          wire.onWrite = (bytes) => plugged.console.mcu.write(bytes);
+        }
+        return new SerialTransport({ path: port, stream: wire });
+      },
+    });
+  }
+
+  plug(port: string, eeprom?: Uint8Array): SimulatedConsole {
+    const plugged: { console: SimulatedConsole; up: number[]; wire?: Wire } = {
+      up: [],
+      console: new SimulatedConsole({
+        ...(eeprom ? { eeprom } : {}),
+        onByte: (byte) => plugged.up.push(byte),
+      }),
+    };
+    this.consoles.set(port, plugged);
+    this.absent.delete(port);
+    return plugged.console;
+  }
+
+  unplug(port: string): void {
+    const plugged = this.consoles.get(port);
+    this.consoles.delete(port);
+    this.absent.add(port);
+    plugged?.wire?.destroy();
+  }
+
+  async advance(ms: number): Promise<void> {
+    for (let step = 0; step < ms; step++) {
+      this.clock.advance(1);
+      for (const plugged of this.consoles.values()) {
+        plugged.console.mcu.run(1);
+        if (plugged.up.length === 0) continue;
+        const bytes = Buffer.from(plugged.up);
+        plugged.up = [];
+        plugged.wire?.emit("data", bytes);
+      }
+      await setImmediate();
+    }
+  }
+}
+
+const benches: Bench[] = [];
+afterEach(async () => {
+  for (const bench of benches.splice(0)) await bench.source.stop();
+});
+
+async function startBench(
+  ports: readonly string[],
+  prepare: (bench: Bench) => void,
+): Promise<Bench> {
+  const bench = new Bench(ports);
+  benches.push(bench);
+  prepare(bench);
+  await bench.source.start();
+  await bench.advance(200);
+  return bench;
+}
+
+const told = ({ sink }: Bench) =>
+  sink.links.map(({ port, state, reason }) => `${port} ${state} ${reason}`);
+
+describe("a console's link", () => {
+  it("is back within five seconds of being plugged in again, and both moments are told", async () => {
+    const bench = await startBench(["a"], (fresh) => fresh.plug("a"));
+    const eeprom = Uint8Array.from(bench.consoles.get("a")?.console.eeprom.bytes ?? []);
+    bench.unplug("a");
+    await bench.advance(20_000);
+    bench.plug("a", eeprom);
+    await bench.advance(5000);
+    expect(told(bench)).toEqual([
+      "a up connected",
+      "a down closed",
+      "a down port-absent",
+      "a up connected",
+    ]);
+    expect(bench.sink.links[3]?.sourceId).toBe(bench.sink.links[0]?.sourceId);
+  });
+
+  it("tells once that a port is absent, however often it is tried", async () => {
+    const bench = await startBench(["a"], (fresh) => fresh.absent.add("a"));
+    await bench.advance(30_000);
+    expect(told(bench)).toEqual(["a down port-absent"]);
+  });
+
+  it("gives a silent device up, says that it is no console, and looks again", async () => {
+    const bench = await startBench(["a"], () => undefined);
+    await bench.advance(12_000);
+    expect(told(bench)).toEqual(["a down not-a-console"]);
+    bench.plug("a");
+    await bench.advance(7000);
+    expect(told(bench)).toEqual(["a down not-a-console", "a up connected"]);
+  });
+
+  it("gives a device up that only chatters", async () => {
+    const bench = await startBench(["a"], () => undefined);
+    const chatter = bench.clock.every(50, () =>
+      bench.consoles.get("a")?.wire?.emit("data", Buffer.from("NMEA,1,2\r\n")),
+    );
+    await bench.advance(6000);
+    chatter();
+    expect(told(bench)).toEqual(["a down not-a-console"]);
+  });
+
+  it("notices a console that fell silent with its cable in place", async () => {
+    const bench = await startBench(["a"], (fresh) => fresh.plug("a"));
+    const plugged = bench.consoles.get("a");
+    bench.consoles.delete("a");
+    await bench.advance(5000);
+    expect(told(bench)).toEqual(["a up connected", "a down silent"]);
+    if (plugged) bench.consoles.set("a", plugged);
+    await bench.advance(6000);
+    expect(told(bench).at(-1)).toBe("a up connected");
+  });
+
+  it("keeps two consoles apart", async () => {
+    const bench = await startBench(["a", "b"], (fresh) => {
+      fresh.plug("a");
+      fresh.plug("b");
+    });
+    bench.consoles.get("a")?.console.setContact(1, true);
+    bench.consoles.get("b")?.console.setContact(2, true);
+    await bench.advance(60);
+    const presses = [...bench.sink.presses.values()].map(
+      ({ source, button }) => `${source.id} ${button}`,
+    );
+    expect(presses.sort()).toEqual(["00000064 1", "00000065 2"]);
+  });
+
+  it("refuses a second console with the same id, a copied one, instead of mixing their seqs", async () => {
+    const bench = await startBench(["a", "b"], (fresh) => {
+      fresh.plug("a");
+      fresh.absent.add("b");
+    });
+    const copy = Uint8Array.from(bench.consoles.get("a")?.console.eeprom.bytes ?? []);
+    bench.plug("b", copy);
+    await bench.advance(4000);
+    expect(told(bench)).toEqual(["b down port-absent", "a up connected", "b down same-id"]);
+  });
+
+  it("survives twenty replugs without keeping their boards", async () => {
+    const rig = new ConsoleRig();
+    await rig.start();
+    const five = (await import("johnny-five")).default as unknown as {
+      Board: { cache: unknown[] };
+    };
+    const before = five.Board.cache.length;
+    for (let round = 0; round < 20; round++) {
+      rig.unplug();
+      await rig.advance(500);
+    }
+    expect(five.Board.cache.length).toBe(before);
+    await rig.press(1, 60, 100);
+    expect(rig.sink.perButton()).toEqual([1, 0, 0, 0]);
+    await rig.stop();
+  });
+});
