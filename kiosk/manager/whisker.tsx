@@ -6,22 +6,20 @@ export function Whisker(props: {
   const x = (share: number) => 10 + 980 * share;
   const { low, high } = props.interval;
   return (
-    <svg class="whisker" viewBox="0 0 1000 74" aria-hidden="true">
-      <path class="whisker-axis" d={`M${x(0)} 24H${x(1)}`} />
-      {[0, 0.5, 1].map((tick) => (
-        <path key={tick} class="whisker-axis" d={`M${x(tick)} 17V31`} />
-      ))}
-      <path class="whisker-line" d={`M${x(low)} 24H${x(high)}`} />
-      <circle class="whisker-dot" cx={x(props.value)} cy="24" r="15" />
-      <text class="whisker-text" x={x(0)} y="66">
-        0
-      </text>
-      <text class="whisker-text is-middle" x={x(0.5)} y="66">
-        50
-      </text>
-      <text class="whisker-text is-end" x={x(1)} y="66">
-        100 %
-      </text>
-    </svg>
+    <div class="whisker" aria-hidden="true">
+      <svg viewBox="0 0 1000 48" aria-hidden="true">
+        <path class="whisker-axis" d={`M${x(0)} 24H${x(1)}`} />
+        {[0, 0.5, 1].map((tick) => (
+          <path key={tick} class="whisker-axis" d={`M${x(tick)} 17V31`} />
+        ))}
+        <path class="whisker-line" d={`M${x(low)} 24H${x(high)}`} />
+        <circle class="whisker-dot" cx={x(props.value)} cy="24" r="15" />
+      </svg>
+      <div class="whisker-text numbers">
+        <span>0</span>
+        <span>50</span>
+        <span>100 %</span>
+      </div>
+    </div>
   );
 }

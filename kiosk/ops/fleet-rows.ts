@@ -26,10 +26,19 @@ export function fleetRows(
   const wanted = filter.trim().toLowerCase();
   return state.agents
     .filter(({ site, agent }) => `${site} ${agent}`.toLowerCase().includes(wanted))
-    .map((agent) => tableRow(language, agent, state));
+    .map((agent, at, shown) => {
+      // The share is the shop's: it stands once, beside the shop's first agent.
+      const first = shown.findIndex(({ site }) => site === agent.site) === at;
+      return tableRow(language, agent, state, first);
+    });
 }
 
-function tableRow(language: string, agent: FleetAgent, state: FleetState): FleetTableRow {
+function tableRow(
+  language: string,
+  agent: FleetAgent,
+  state: FleetState,
+  firstOfSite: boolean,
+): FleetTableRow {
   const words = wordsIn(language);
   const { source, errorMs } = agent.clock;
   const sourceText = source === null ? "" : (words.manager.clockSources[source] ?? source);
@@ -50,7 +59,7 @@ function tableRow(language: string, agent: FleetAgent, state: FleetState): Fleet
       source === null || errorMs === null
         ? words.manager.clockNever
         : `± ${durationText(language, errorMs)} ${sourceText}`,
-    satisfied: satisfiedText(language, agent.site, state.figures),
+    satisfied: firstOfSite ? satisfiedText(language, agent.site, state.figures) : "",
     software: agent.software ?? "",
   };
 }

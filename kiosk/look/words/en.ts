@@ -200,7 +200,7 @@ export const en: Words = {
       overflow: "the journal was full",
     },
     failed: "The command did not reach the console.",
-    ms: "{ms} ms",
+    ms: "{ms} ms",
   },
   ops: {
     title: "Shops",

@@ -229,7 +229,7 @@ export const ru: Words = {
       overflow: "журнал был полон",
     },
     failed: "Команда не дошла до пульта.",
-    ms: "{ms} мс",
+    ms: "{ms} мс",
   },
   ops: {
     title: "Магазины",

@@ -1,0 +1,106 @@
+import type { TouchRequest } from "@otklik/feedback/live-message";
+import { expect, it } from "vitest";
+import { type Delivery, type Keep, OUTBOX_MAX, Outbox } from "../../kiosk/customer/outbox.ts";
+import { VirtualClock } from "../virtual-clock.ts";
+
+/** What a browser tab keeps over a reload. */
+class Storage implements Keep {
+  readonly #kept = new Map<string, string>();
+  getItem(name: string): string | null {
+    return this.#kept.get(name) ?? null;
+  }
+  setItem(name: string, value: string): void {
+    this.#kept.set(name, value);
+  }
+}
+
+function rig(keep: Keep = new Storage()) {
+  const clock = new VirtualClock();
+  const sent: TouchRequest[] = [];
+  const fates: string[] = [];
+  const agent = { says: "stored" as Delivery };
+  const outbox = new Outbox({
+    clock,
+    keep,
+    send: async (touch) => {
+      sent.push(touch);
+      return agent.says;
+    },
+    onFate: (seq, fate) => fates.push(`${seq} ${fate}`),
+    onLength: () => {},
+  });
+  return { clock, sent, fates, agent, outbox, keep };
+}
+const touch = (seq: number) => ({
+  page: "00112233445566aa",
+  epoch: 7,
+  seq,
+  survey: "service",
+  surveyVersion: 3,
+  question: "service",
+  value: 2,
+});
+/** Lets the promises of one round run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+it("hands over taps one at a time, in the order they were made", async () => {
+  const { outbox, sent, fates } = rig();
+  for (const seq of [1, 2, 3]) outbox.add(touch(seq));
+  await settle();
+  expect(sent.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  expect(fates).toEqual(["1 stored", "2 stored", "3 stored"]);
+});
+
+it("keeps a tap until the agent is back, and says how old it is by then", async () => {
+  const { outbox, clock, sent, fates, agent } = rig();
+  agent.says = "unreached";
+  outbox.add(touch(1));
+  await settle();
+  clock.advance(500);
+  await settle();
+  expect(fates).toEqual([]);
+  agent.says = "stored";
+  clock.advance(1_000);
+  await settle();
+  expect(fates).toEqual(["1 stored"]);
+  expect(sent.map(({ ageMs }) => ageMs)).toEqual([0, 500, 1_500]);
+});
+
+it("does not let a later tap overtake one that waits: the journal takes rising numbers only", async () => {
+  const { outbox, agent, sent } = rig();
+  agent.says = "unreached";
+  outbox.add(touch(1));
+  await settle();
+  agent.says = "stored";
+  outbox.add(touch(2));
+  await settle();
+  expect(sent.map(({ seq }) => seq)).toEqual([1, 1, 2]);
+});
+
+it("sends what a reloaded tab still held under its old number, its moment unknown", async () => {
+  const first = rig();
+  first.agent.says = "unreached";
+  first.outbox.add(touch(1));
+  await settle();
+  const second = rig(first.keep);
+  second.outbox.hurry();
+  await settle();
+  expect(second.sent).toEqual([{ ...touch(1), ageMs: null }]);
+  expect(second.fates).toEqual(["1 stored"]);
+});
+
+it("drops a tap that the agent refuses, and says so", async () => {
+  const { outbox, agent, fates } = rig();
+  agent.says = "refused";
+  outbox.add(touch(1));
+  await settle();
+  expect(fates).toEqual(["1 refused"]);
+  expect(outbox.length).toBe(0);
+});
+
+it("takes no more than it can hold", () => {
+  const { outbox, agent } = rig();
+  agent.says = "unreached";
+  for (let seq = 1; seq <= OUTBOX_MAX; seq++) expect(outbox.add(touch(seq))).toBe(true);
+  expect(outbox.add(touch(OUTBOX_MAX + 1))).toBe(false);
+});
