@@ -63,7 +63,9 @@ describe("the journal", () => {
         journal = open();
       }
       const replay = random() < 0.5 && next > 0;
-      const seq = replay ? Math.floor(random() * next) : next + (next > 0 && random() < 0.1 ? 2 : 0);
+      const seq = replay
+        ? Math.floor(random() * next)
+        : next + (next > 0 && random() < 0.1 ? 2 : 0);
       const result = journal.append([pressOf({ source: sourceOf(seq) })], {
         source: sourceOf(seq),
       });
