@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CentralConfigInput, centralConfigSchema } from "@otklik/central/config";
-import { silentLog } from "@otklik/central/log";
+import { type Log, silentLog } from "@otklik/central/log";
 import { type Central, startCentral } from "@otklik/central/main";
 import { SystemClock } from "@otklik/edge-agent/clock";
 import { AgentClient } from "./agent-client.ts";
@@ -14,7 +14,10 @@ export function temporaryFolder(): string {
 }
 
 /** Central on free ports with a SQLite store, except where `config` says otherwise. */
-export async function testCentral(config: CentralConfigInput = {}): Promise<Central> {
+export async function testCentral(
+  config: CentralConfigInput = {},
+  log: Log = silentLog,
+): Promise<Central> {
   return await startCentral(
     centralConfigSchema.parse({
       http: { port: 0 },
@@ -22,7 +25,7 @@ export async function testCentral(config: CentralConfigInput = {}): Promise<Cent
       store: { kind: "sqlite", path: join(temporaryFolder(), "store.sqlite") },
       ...config,
     }),
-    { clock, log: silentLog },
+    { clock, log },
   );
 }
 
