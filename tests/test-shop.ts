@@ -7,7 +7,7 @@ import { SystemClock } from "@otklik/edge-agent/clock";
 import { connectControl, type SimulatorControl } from "@otklik/firmware/simulator/control";
 import { filesOf } from "otklik/data-folder";
 import { freePort } from "otklik/demo/free-port";
-import { type Shop, startShop } from "otklik/demo/shop";
+import { type Shop, type ShopOptions, startShop } from "otklik/demo/shop";
 import { eventPages } from "otklik/event-pages";
 import { askCentral } from "otklik/remote";
 
@@ -20,13 +20,16 @@ export interface TestShop extends Shop {
 export const clock = new SystemClock();
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-export async function openTestShop(options: { readonly pages?: boolean } = {}): Promise<TestShop> {
+export async function openTestShop(
+  options: Pick<ShopOptions, "central"> & { readonly pages?: boolean } = {},
+): Promise<TestShop> {
   const folder = temporaryFolder();
   const [pages, central, mqtt] = await Promise.all([freePort(), freePort(), freePort()]);
   const shop = await startShop({
     folder,
     ports: { pages, central, mqtt },
     pages: options.pages ?? false,
+    ...(options.central ? { central: options.central } : {}),
     clock,
     say: () => undefined,
   });

@@ -21,7 +21,11 @@ export interface Part {
 export interface RunningPart {
   /** What the part said when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
+  /** Undefined while it is not running. */
   readonly pid: () => number | undefined;
+  /** Ends the process and keeps it away until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,13 +51,19 @@ export async function startPart(options: {
     return launched.ready;
   };
   const ready = await launch();
+  const pause = async () => {
+    stopping = true;
+    await end(child, clock);
+  };
   return {
     ready,
-    pid: () => child.pid,
-    async stop() {
-      stopping = true;
-      await end(child, clock);
+    pid: () => (child.exitCode === null && child.signalCode === null ? child.pid : undefined),
+    pause,
+    resume: async () => {
+      stopping = false;
+      await launch();
     },
+    stop: pause,
   };
 }
 

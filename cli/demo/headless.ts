@@ -37,7 +37,7 @@ const DRAIN_MS_MAX = 60_000;
 const DRAIN_POLL_MS = 200;
 
 const committedSchema = z.object({
-  t: z.literal("committed"),
+  t: z.literal("press"),
   item: z.object({
     committedMonoMs: z.number(),
     source: z.object({ id: z.string(), epoch: z.int(), seq: z.int() }),

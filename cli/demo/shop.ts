@@ -36,6 +36,8 @@ export interface ShopOptions {
   readonly ports: ShopPorts;
   /** Whether to build and serve the pages; a headless run needs none. */
   readonly pages: boolean;
+  /** Parts of central's config in place of the embedded broker and SQLite: a real broker, PostgreSQL. */
+  readonly central?: { readonly mqtt?: { readonly url: string }; readonly store?: object };
   readonly clock: Clock;
   readonly say: (line: string) => void;
 }
@@ -116,22 +118,24 @@ function writeConfig(path: string, text: string): string {
   return path;
 }
 
-function centralYaml({ folder, ports }: ShopOptions): string {
+function centralYaml({ folder, ports, central }: ShopOptions): string {
   return stringify({
     http: { host: "127.0.0.1", port: ports.central },
-    mqtt: { kind: "embedded", host: "127.0.0.1", port: ports.mqtt },
-    store: { kind: "sqlite", path: filesOf(folder).centralStore },
+    mqtt: central?.mqtt ?? { kind: "embedded", host: "127.0.0.1", port: ports.mqtt },
+    store: central?.store ?? { kind: "sqlite", path: filesOf(folder).centralStore },
   });
 }
 
-function agentYaml({ folder, ports }: ShopOptions): string {
+function agentYaml({ folder, ports, central }: ShopOptions): string {
   const shop = readFileSync(
     fileURLToPath(new URL("../../edge-agent/shop.yaml", import.meta.url)),
     "utf8",
   );
   const wiring = stringify({
     consoles: [{ port: `unix:${filesOf(folder).consoleSocket}` }],
-    sync: { targets: [{ name: "central", url: `mqtt://127.0.0.1:${ports.mqtt}` }] },
+    sync: {
+      targets: [{ name: "central", url: central?.mqtt?.url ?? `mqtt://127.0.0.1:${ports.mqtt}` }],
+    },
     http: { host: "127.0.0.1", port: ports.pages },
   });
   return `${shop}\n# How this machine is wired.\n${wiring}`;
