@@ -55,6 +55,8 @@ export async function buildKiosk(options: BuildOptions): Promise<string> {
       },
     });
     writeFileSync(join(fresh, "build-stamp"), `${stamp}\n`);
+    // Another process may have finished the same build meanwhile and be serving it already.
+    if (stampOf(outDir) === stamp) return outDir;
     rmSync(outDir, { recursive: true, force: true });
     renameSync(fresh, outDir);
   } catch (error) {

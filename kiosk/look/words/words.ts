@@ -58,7 +58,6 @@ export interface Words {
     readonly shareAbout: string;
     readonly about: string;
     readonly facesTitle: string;
-    readonly pointsTitle: string;
     readonly feedTitle: string;
     readonly feedEmpty: string;
     readonly pendingNow: Plural;
