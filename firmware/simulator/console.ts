@@ -16,6 +16,7 @@ export interface SimulatedConsoleOptions {
   readonly onByte?: (byte: number, atMs: number) => void;
   readonly onLamps?: (lamps: readonly boolean[], atMs: number) => void;
   readonly onReset?: (reason: ResetReason, atMs: number) => void;
+  readonly measureVector?: number;
 }
 
 const root = new URL("../../", import.meta.url);
@@ -48,6 +49,7 @@ export class SimulatedConsole {
       ramBytes: hardware.ramBytes,
       ...(options.onByte ? { onByte: options.onByte } : {}),
       ...(options.onReset ? { onReset: options.onReset } : {}),
+      ...(options.measureVector === undefined ? {} : { measureVector: options.measureVector }),
       onOutput: (atMs) => {
         const lit = this.#readLamps();
         if (lit.every((on, index) => on === this.#lit[index])) return;

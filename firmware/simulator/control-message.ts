@@ -43,6 +43,8 @@ export const messageSchema = z.discriminatedUnion("t", [
   /** The first closing and the last opening of what a command did; `monoMs` is CLOCK_MONOTONIC as applied. */
   z.object({ t: z.literal("edge"), button, closed: z.boolean(), monoMs }),
   z.object({ t: z.literal("lamps"), lamps, monoMs }),
+  /** What the lamps said, read from their pattern: `thanks` means that the host has acknowledged. */
+  z.object({ t: z.literal("sign"), sign: z.enum(["thanks", "stored", "refused"]), monoMs }),
   z.object({ t: z.literal("bytes"), dir: z.enum(["up", "down"]), hex: z.string(), monoMs }),
   z.object({
     t: z.literal("state"),

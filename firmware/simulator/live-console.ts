@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { OtklikError } from "@otklik/feedback/error";
 import { SimulatedConsole, type SimulatedConsoleOptions } from "./console.ts";
 import { type ContactEdge, type NoiseKind, noiseEdges, pressEdges } from "./finger.ts";
+import { LampReader, type LampSign } from "./lamp-reader.ts";
 import { simulatorLimits as limits } from "./limits.ts";
 
 /** A simulated console kept in step with a clock; on a machine too slow for it, it falls behind and says how far. */
@@ -13,6 +14,7 @@ export interface LiveConsoleOptions
   /** Bytes the console sent since the last step, times of the clock. */
   readonly onBytes: (bytes: Uint8Array, monoMs: number) => void;
   readonly onLamps: (lamps: readonly boolean[], monoMs: number) => void;
+  readonly onSign: (sign: LampSign, monoMs: number) => void;
   readonly onEdge: (button: number, closed: boolean, monoMs: number) => void;
   readonly onEeprom: (content: Uint8Array) => void;
 }
@@ -20,6 +22,7 @@ export interface LiveConsoleOptions
 export class LiveConsole {
   readonly console: SimulatedConsole;
   readonly #options: LiveConsoleOptions;
+  readonly #reader: LampReader;
   readonly #out: number[] = [];
   readonly #closed: boolean[];
   /** Contacts held by `stuck` do not follow fingers. */
@@ -40,8 +43,12 @@ export class LiveConsole {
       onByte: (byte) => {
         this.#out.push(byte);
       },
-      onLamps: (lamps, atMs) => options.onLamps(lamps, this.#toMonoMs(atMs)),
+      onLamps: (lamps, atMs) => {
+        this.#reader.push(lamps, this.#toMonoMs(atMs));
+        options.onLamps(lamps, this.#toMonoMs(atMs));
+      },
     });
+    this.#reader = new LampReader({ onSign: options.onSign });
     this.#closed = Array.from({ length: this.console.buttonCount }, () => false);
   }
 
@@ -79,6 +86,7 @@ export class LiveConsole {
       this.#lagMs += lostMs;
     }
     mcu.runTo(nowMs - this.#originMs);
+    this.#reader.step(nowMs);
     if (this.#out.length > 0) {
       const bytes = Uint8Array.from(this.#out);
       this.#out.length = 0;

@@ -51,6 +51,8 @@ export interface McuOptions {
   /** Some output pins changed; read them with `outputHigh`. */
   readonly onOutput?: (atMs: number) => void;
   readonly onReset?: (reason: ResetReason, atMs: number) => void;
+  /** Byte address of an interrupt vector whose run time is measured; makes everything slower. */
+  readonly measureVector?: number;
 }
 
 interface Machine {
@@ -79,6 +81,7 @@ const WDTCSR = 0x60;
 const WDE = 0x08;
 const WDCE = 0x10;
 const OPCODE_SLEEP = 0x9588;
+const OPCODE_RETI = 0x9518;
 
 export class Mcu {
   readonly clockHz: number;
@@ -96,6 +99,9 @@ export class Mcu {
   #watchdogFired = false;
   #machine: Machine;
   resets = 0;
+  /** Cycles each run of the measured interrupt took, from entry to the end of its RETI. */
+  readonly interruptCycles: number[] = [];
+  #measuredFrom = -1;
 
   constructor(options: McuOptions) {
     this.#options = options;
@@ -232,7 +238,18 @@ export class Mcu {
       execute(cpu);
       if (opcode === OPCODE_SLEEP) this.#sleep(cpu, end);
       cpu.tick();
+      if (this.#options.measureVector !== undefined) this.#measure(cpu, opcode ?? 0);
     }
+  }
+
+  /** Interrupts do not nest in the program measured here. */
+  #measure(cpu: CPU, opcode: number): void {
+    if (opcode === OPCODE_RETI && this.#measuredFrom >= 0) {
+      this.interruptCycles.push(cpu.cycles - this.#measuredFrom);
+      this.#measuredFrom = -1;
+    }
+    // Two cycles of entry are behind it when the vector is reached, two more its jump will take.
+    if (cpu.pc * 2 === this.#options.measureVector) this.#measuredFrom = cpu.cycles - 2;
   }
 
   /** avr8js takes SLEEP for a NOP; this jumps from one clock event to the next until an interrupt is pending. */

@@ -65,6 +65,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       tellBytes("up", bytes, monoMs);
     },
     onLamps: tellLamps,
+    onSign: (sign, monoMs) => control?.broadcast({ t: "sign", sign, monoMs }),
     onEdge: (button, closed, monoMs) => control?.broadcast({ t: "edge", button, closed, monoMs }),
     onEeprom: (content) => writeEeprom(options.eepromFile, content),
   });

@@ -70,9 +70,13 @@ describe("the live simulator", () => {
     const edges: boolean[] = [];
     const lamps: string[] = [];
     control?.on("edge", ({ closed }) => edges.push(closed));
+    const signs: string[] = [];
     control?.on("lamps", (message) => lamps.push(message.lamps.join("")));
+    control?.on("sign", ({ sign }) => signs.push(sign));
     await control?.press({ button: 3, holdMs: 100, bounceMs: 5 });
-    await until(() => sink.releases.size === 1 && lamps.includes("1111"));
+    await until(() => sink.releases.size === 1 && signs.length > 0);
+    expect(lamps).toContain("1111");
+    expect(signs).toEqual(["thanks"]);
     expect(sink.perButton()).toEqual([0, 0, 1, 0]);
     expect(edges).toEqual([true, false]);
   });
@@ -82,8 +86,10 @@ describe("the live simulator", () => {
     const first = await connectAgent();
     await source?.stop();
     await control?.press({ button: 1, holdMs: 60 });
-    await until(() => true);
-    await clock.sleep(200);
+    const signs: string[] = [];
+    control?.on("sign", ({ sign }) => signs.push(sign));
+    await until(() => signs.length > 0);
+    expect(signs, "kept here, nobody was told").toEqual(["stored"]);
     const second = await connectAgent();
     await until(() => second.presses.size === 1);
     expect(second.links[0]?.sourceId).toBe(first.links[0]?.sourceId);
