@@ -1,14 +1,11 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { SystemClock } from "@otklik/edge-agent/clock";
 import { readAgentConfig } from "@otklik/edge-agent/config";
-import { startAgent } from "@otklik/edge-agent/main";
 import { OtklikError } from "@otklik/feedback/error";
 import { readCredentials } from "./credentials.ts";
 import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
 import type { MakeCommand } from "./exit.ts";
 import { makeLog } from "./log.ts";
-import { pagesFolder } from "./pages.ts";
 import { runUntilTold } from "./run-until-told.ts";
 import { softwareVersion } from "./version.ts";
 
@@ -48,6 +45,12 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
         `this machine joined ${target} as ${known.agent} of ${known.site}, the config says ${config.agent} of ${config.site.id}`,
         { hint: "Mend the config, or join again with a new one-time code." },
       );
+  // Loaded when needed: the other words of the command should not wait for johnny-five and SQLite.
+  const [{ startAgent }, { SystemClock }, { pagesFolder }] = await Promise.all([
+    import("@otklik/edge-agent/main"),
+    import("@otklik/edge-agent/clock"),
+    import("./pages.ts"),
+  ]);
   const log = makeLog("agent");
   const kioskDir = options.pages ? await pagesFolder(folder, log) : undefined;
   const pin = pinOf(files.agentPin);

@@ -1,14 +1,10 @@
 import { parseCentralConfig, readCentralConfig } from "@otklik/central/config";
-import { roleOf } from "@otklik/central/join/token";
-import { startCentral } from "@otklik/central/main";
-import { SystemClock } from "@otklik/edge-agent/clock";
 import type { Command } from "commander";
 import { stringify } from "yaml";
 import { z } from "zod";
 import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
 import type { MakeCommand } from "./exit.ts";
 import { makeLog } from "./log.ts";
-import { pagesFolder } from "./pages.ts";
 import { askCentral, centralAccess, type RemoteOptions, withRemoteOptions } from "./remote.ts";
 import { runUntilTold } from "./run-until-told.ts";
 
@@ -41,6 +37,12 @@ async function runCentral(options: CentralOptions): Promise<void> {
   const config = options.config
     ? readCentralConfig(options.config)
     : parseCentralConfig(stringify({ store: { kind: "sqlite", path: files.centralStore } }));
+  const [{ startCentral }, { roleOf }, { SystemClock }, { pagesFolder }] = await Promise.all([
+    import("@otklik/central/main"),
+    import("@otklik/central/join/token"),
+    import("@otklik/edge-agent/clock"),
+    import("./pages.ts"),
+  ]);
   const log = makeLog("central");
   const clock = new SystemClock();
   const kioskDir = options.pages ? await pagesFolder(folder, log) : undefined;

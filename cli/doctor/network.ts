@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { connectAsync } from "mqtt";
 import type { Finding } from "./check.ts";
 
 /** What is open that should not be: everything is closed by default, so any of these was somebody's decision. */
@@ -39,6 +38,7 @@ export async function checkBroker(name: string, url: string): Promise<Finding[]>
 }
 
 async function probeStranger(name: string, url: string): Promise<Finding> {
+  const { connectAsync } = await import("mqtt");
   try {
     const client = await connectAsync(url, {
       protocolVersion: 4,

@@ -168,7 +168,7 @@ describe("on a running shop", () => {
 
   it("export writes CSV with one heading, and says on standard error where to go on", async () => {
     const csv = await run("export", "--type", "press", "--format", "csv");
-    const [heading, ...rows] = csv.out.trim().split("\n");
+    const [heading, ...rows] = csv.out.trim().split("\r\n");
     expect(heading).toBe("site,agent,epoch,seq,type,point,atMs,atErrorMs,body");
     expect(rows).toHaveLength(4);
     const cursor = /^cursor: (.+)$/m.exec(csv.err)?.[1] ?? "";
@@ -178,7 +178,7 @@ describe("on a running shop", () => {
   it("pull figures answers in CSV with the columns ops need", async () => {
     const pulled = await run("pull", "figures", "--since", "2020-01-01", "--format", "csv");
     expect(pulled.exit).toBe(0);
-    const heading = pulled.out.split("\n")[0]?.split(",");
+    const heading = pulled.out.split("\r\n")[0]?.split(",");
     for (const column of [
       "site",
       "day",
