@@ -28,6 +28,7 @@ export class SimulatorControl {
     { resolve: (m: ControlMessage) => void; reject: (e: Error) => void }
   >();
   #nextId = 1;
+  readonly #onClose = new Set<() => void>();
   #closed = false;
 
   constructor(socket: Socket) {
@@ -41,6 +42,7 @@ export class SimulatorControl {
       this.#closed = true;
       for (const { reject } of this.#waiting.values()) reject(gone());
       this.#waiting.clear();
+      for (const listener of this.#onClose) listener();
     });
   }
 
@@ -51,6 +53,12 @@ export class SimulatorControl {
     };
     this.#listeners.add(filtered);
     return () => this.#listeners.delete(filtered);
+  }
+
+  /** Calls back once when the simulator has gone, at once if it has already. */
+  onClose(listener: () => void): void {
+    if (this.#closed) listener();
+    else this.#onClose.add(listener);
   }
 
   /** Resolves with the answer; rejects with its code, or `simulator-gone`. */
