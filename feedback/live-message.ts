@@ -90,6 +90,7 @@ export interface TodayView {
 
 export interface DeviceView {
   readonly id: string;
+  /** Its number or the port it is on: the page writes "Console" before it. */
   readonly name: string;
   readonly state: "up" | "down";
   readonly point?: PointView;

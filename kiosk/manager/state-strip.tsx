@@ -45,7 +45,7 @@ function Devices({ language, state }: StripProps) {
             <Line
               key={device.id}
               mood={up ? "well" : "trouble"}
-              name={device.name}
+              name={fill(words.console, { name: device.name })}
               text={up ? words.deviceUp : (reason ?? words.deviceDown)}
             />
           );

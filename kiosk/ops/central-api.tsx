@@ -90,9 +90,9 @@ export async function sendToken(token: string): Promise<TokenAnswer> {
   }
 }
 
-/** The token of a one-click link (`#key=…`), taken out of the address at once. */
+/** The token of a one-click link (`#token=…`), taken out of the address at once. */
 export function takeLinkToken(): string | undefined {
-  const token = new URLSearchParams(location.hash.slice(1)).get("key");
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
   if (token === null) return undefined;
   history.replaceState(null, "", location.pathname + location.search);
   return token;

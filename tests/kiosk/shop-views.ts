@@ -32,7 +32,7 @@ export class ShopViews implements ApiViews {
   readonly bench?: BenchControl;
   /** Set to make the next touches fail with this code. */
   refuseWith: string | undefined;
-  deviceViews: DeviceView[] = [{ id: "console-1", name: "Пульт 1", state: "up", point }];
+  deviceViews: DeviceView[] = [{ id: "console-1", name: "ce6b7343", state: "up", point }];
   syncViews: SyncView[] = [{ target: "central", connected: true, backlog: 0, lastAckAgoMs: 900 }];
   clockView: ClockView = { source: "ntp", errorMs: 12, sure: true };
   readonly #clock: Clock;

@@ -68,11 +68,12 @@ describe.skipIf(!needs("chromium"))("staff see", () => {
       { target: "central", connected: false, backlog: 2_140, lastAckAgoMs: null },
     ];
     shop.views.deviceViews = [
-      { id: "console-1", name: "Console 1", state: "down", reason: "port-absent" },
+      { id: "console-1", name: "ce6b7343", state: "down", reason: "port-absent" },
     ];
     shop.views.clockView = { source: null, errorMs: null, sure: false };
     shop.views.tell({ t: "changed", parts: ["sync", "devices", "clock"] });
     await told("offline: 2,140 records are kept here and go by themselves");
+    await told("Console ce6b7343");
     await told("unplugged");
     await told("not set yet");
   });

@@ -45,6 +45,7 @@ export interface Words {
   readonly manager: {
     readonly title: string;
     readonly noAnswers: string;
+    readonly firstComing: string;
     readonly early: string;
     readonly sure: string;
     readonly today: string;
@@ -65,6 +66,7 @@ export interface Words {
     readonly timeUnsure: Plural;
     readonly devicesTitle: string;
     readonly noDevices: string;
+    readonly console: string;
     readonly deviceUp: string;
     readonly deviceDown: string;
     readonly deviceReasons: Readonly<Record<string, string>>;
@@ -106,6 +108,7 @@ export interface Words {
     readonly up: string;
     readonly down: string;
     readonly journalEmpty: string;
+    readonly journalKeys: Readonly<Record<string, string>>;
     readonly journalTitle: string;
     readonly journalLead: string;
     readonly travelTitle: string;
