@@ -7,21 +7,17 @@ import { Append, type Committed } from "./append.ts";
 import type { Attachment } from "./attachments.ts";
 import type { Counter } from "./counters.ts";
 import { type Entry, encodeEntry } from "./entry.ts";
-import { APPEND_EVENTS_MAX, KEEP_MS, MAINTAIN_EVERY_MS, PRUNE_STEPS } from "./limits.ts";
+import { APPEND_EVENTS_MAX, KEEP_MS, MAINTAIN_EVERY_MS } from "./limits.ts";
 import { CLOSED_NOTE } from "./open-file.ts";
 import { Overflow } from "./overflow.ts";
-import type { JournalParts } from "./parts.ts";
+import type { JournalLog, JournalParts } from "./parts.ts";
 import type { SeqRange } from "./range-set.ts";
 import { type Batch, type BatchOptions, Read, type Recorded } from "./read.ts";
 import type { Salvaged } from "./salvage.ts";
 import type { LastTaken } from "./sources.ts";
-import { isDamaged, isFull } from "./sqlite-error.ts";
+import { isDamaged, isFull, journalDamaged, journalFull } from "./sqlite-error.ts";
 import type { TargetOptions } from "./targets.ts";
-
-/** What a stage tells people; pino's logger is one. */
-export interface JournalLog {
-  warn(facts: object, message: string): void;
-}
+import { Upkeep } from "./upkeep.ts";
 
 export interface AppendOptions {
   /** Whose numbering makes this a replay or not. */
@@ -62,10 +58,10 @@ export class Journal {
   readonly agent: string;
   readonly #parts: JournalParts;
   readonly #clock: Clock;
-  readonly #targets: readonly TargetOptions[];
   readonly #append: Append;
   readonly #overflow: Overflow;
   readonly #read: Read;
+  readonly #upkeep: Upkeep;
   readonly #unlock: () => void;
   readonly #log: JournalLog | undefined;
   readonly #listeners = new Set<CommitListener>();
@@ -86,12 +82,17 @@ export class Journal {
     this.agent = options.agent;
     this.#parts = options.parts;
     this.#clock = options.clock;
-    this.#targets = options.targets;
     this.#unlock = options.unlock;
     this.#log = options.log;
     this.#append = new Append(options.parts);
     this.#overflow = new Overflow(options.parts, options.newId);
     this.#read = new Read(options.parts);
+    this.#upkeep = new Upkeep({
+      ...options,
+      append: this.#append,
+      overflow: this.#overflow,
+      read: this.#read,
+    });
     this.#cancelMaintenance = this.#clock.every(MAINTAIN_EVERY_MS, () => this.maintain());
     if (options.salvaged) {
       this.#log?.warn(
@@ -125,12 +126,14 @@ export class Journal {
       return { ids: this.#idsOfReplay(source, last), duplicate: true, gap: 0, counted: 0 };
     const gap = source && last ? source.seq - last.seq - 1 : 0;
     try {
-      this.#reportShortage();
-      const written = this.#append.writeAfterMakingRoom(entries, options, () => this.#prune());
+      this.#tell(this.#upkeep.reportShortage());
+      const written = this.#append.writeAfterMakingRoom(entries, options, () =>
+        this.#upkeep.prune(),
+      );
       this.#tell(written);
       return { ids: written.map((entry) => entry?.id), duplicate: false, gap, counted: 0 };
     } catch (error) {
-      if (isDamaged(error)) throw damaged(error);
+      if (isDamaged(error)) throw journalDamaged(error);
       if (!isFull(error)) throw error;
       const counted = this.#overflow.take(entries, source);
       if (counted === undefined) throw journalFull(error);
@@ -230,11 +233,8 @@ export class Journal {
   /** Removes what everybody has and nobody needs, when room is short. Runs by itself; never throws. */
   maintain(): void {
     try {
-      if (this.#parts.retention.look() !== "plenty")
-        for (let step = 0; step < PRUNE_STEPS && this.#prune() > 0; step++);
-      const record = this.#targets.filter((target) => target.record).map((target) => target.name);
-      this.#parts.attachments.dropGivenOver(record, this.#oldTo());
-      this.#reportShortage();
+      this.#upkeep.tidy();
+      this.#tell(this.#upkeep.reportShortage());
     } catch (error) {
       this.#log?.warn({ error }, "the journal could not be tidied");
     }
@@ -293,68 +293,7 @@ export class Journal {
     }
   }
 
-  /** Writes down what a shortage of room cost, as soon as there is room. Throws SqliteError (full). */
-  #reportShortage(): void {
-    const overflow = this.#overflow.events(this.#clock.monoMs());
-    if (overflow) {
-      const written = this.#commitWith(overflow, (pos) => this.#overflow.merge(pos));
-      this.#parts.reserve.clear();
-      this.#tell(written);
-    }
-    const tightness = this.#parts.retention.tightness;
-    if (tightness === "no-health" || tightness === "no-contacts") return;
-    const gaveUp = this.#append.gaveUp();
-    if (!gaveUp) return;
-    const health = this.#health("journal-gave-up", gaveUp);
-    this.#tell(this.#commitWith([health], () => this.#append.forgetGivenUp()));
-  }
-
-  #commitWith(
-    events: readonly Event[],
-    alongside: (pos: number) => void,
-  ): readonly (Committed | undefined)[] {
-    const { db, epochs } = this.#parts;
-    const before = epochs.lastPos;
-    try {
-      return db
-        .transaction(() => {
-          const written = this.#append.write(events.map(encodeEntry), {});
-          alongside(epochs.lastPos);
-          return written;
-        })
-        .immediate();
-    } catch (error) {
-      epochs.advance(before);
-      throw error;
-    }
-  }
-
   #health(name: string, detail: Record<string, string | number | boolean>): Event {
     return { type: "health", monoMs: this.#clock.monoMs(), name, detail };
   }
-
-  #oldTo(): number {
-    return this.#read.olderThan(KEEP_MS, this.#parts.epochs.lastPos, this.#clock.monoMs());
-  }
-
-  #prune(): number {
-    const givenOverTo = this.#parts.targets.givenOverTo();
-    const toPos = this.#read.olderThan(KEEP_MS, givenOverTo, this.#clock.monoMs());
-    return toPos < 0 ? 0 : this.#parts.retention.prune(toPos);
-  }
-}
-
-/** `journal-full`, with what to do about it. */
-export function journalFull(cause: unknown): OtklikError {
-  return new OtklikError("journal-full", "the journal and its reserve are full", {
-    hint: "Free space on the disk, or bring the connection to central back so that events can be given over.",
-    cause,
-  });
-}
-
-function damaged(cause: unknown): OtklikError {
-  return new OtklikError("journal-damaged", "the journal's file is damaged", {
-    hint: "Start the agent again: it sets the file aside and keeps what can be read.",
-    cause,
-  });
 }

@@ -29,8 +29,9 @@ export const KEEP_MS = 48 * 3_600_000;
 export const SOURCE_EPOCHS_MAX = 4_096;
 /** Epochs in a birth message (sync-message.ts allows as many). */
 export const HOLDS_MAX = 1_000;
-export const ATTACHMENT_BYTES_MAX = 1024 * 1024;
-/** 64 MiB: 128 short recordings of 0.5 MiB, or 60,000 comments of 1 KiB. */
+/** With its header it has to fit a broker's packet limit of 512 KiB, or it would end every connection it is sent on. */
+export const ATTACHMENT_BYTES_MAX = 384 * 1024;
+/** 64 MiB: 170 recordings of 384 KiB, or 60,000 comments of 1 KiB. */
 export const ATTACHMENTS_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Shares of the room that is left (of the file's limit, or of the disk when that is less) at which things are given up. */

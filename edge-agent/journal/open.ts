@@ -5,17 +5,17 @@ import { epochFromBytes, epochToInt } from "@otklik/feedback/identity";
 import { Attachments } from "./attachments.ts";
 import { Counters } from "./counters.ts";
 import { Epochs } from "./epochs.ts";
-import { Journal, type JournalLog, journalFull } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import { JOURNAL_BYTES_MAX, OPEN_HEADROOM_PAGES, PAGE_BYTES } from "./limits.ts";
 import { Notes } from "./notes.ts";
 import { CLOSED_NOTE, openFile } from "./open-file.ts";
-import type { JournalParts } from "./parts.ts";
+import type { JournalLog, JournalParts } from "./parts.ts";
 import { Read } from "./read.ts";
 import { Readings } from "./readings.ts";
 import { Reserve } from "./reserve.ts";
 import { Retention } from "./retention.ts";
 import { Sources } from "./sources.ts";
-import { isFull } from "./sqlite-error.ts";
+import { isFull, journalFull } from "./sqlite-error.ts";
 import { type TargetOptions, Targets } from "./targets.ts";
 
 export interface JournalOptions {

@@ -22,3 +22,8 @@ export interface JournalParts {
   readonly retention: Retention;
   readonly reserve: Reserve;
 }
+
+/** Where the journal says what a person should know; pino's logger is one. */
+export interface JournalLog {
+  warn(facts: object, message: string): void;
+}

@@ -1,3 +1,4 @@
+import { OtklikError } from "@otklik/feedback/error";
 import Database from "better-sqlite3";
 
 /** No room: the file reached its limit, or the disk did. */
@@ -19,4 +20,20 @@ export function isUnwritable(error: unknown): boolean {
     error instanceof Database.SqliteError &&
     (error.code.startsWith("SQLITE_READONLY") || error.code.startsWith("SQLITE_CANTOPEN"))
   );
+}
+
+/** `journal-full`, with what to do about it. */
+export function journalFull(cause: unknown): OtklikError {
+  return new OtklikError("journal-full", "the journal and its reserve are full", {
+    hint: "Free space on the disk, or bring the connection to central back so that events can be given over.",
+    cause,
+  });
+}
+
+/** `journal-damaged`, with what to do about it. */
+export function journalDamaged(cause: unknown): OtklikError {
+  return new OtklikError("journal-damaged", "the journal's file is damaged", {
+    hint: "Start the agent again: it sets the file aside and keeps what can be read.",
+    cause,
+  });
 }

@@ -2,10 +2,11 @@ import type { Ack } from "@otklik/feedback/sync-message";
 import { BACKLOG_BATCHES, SENT_REMEMBERED, WINDOW_BATCHES } from "./limits.ts";
 import type { BatchRange } from "./record.ts";
 
+/** What is not acknowledged of a batch; two of them after an ack for its middle. */
 interface Flying extends BatchRange {
   readonly live: boolean;
-  /** Of the last time it was sent. */
-  sentMonoMs: number;
+  /** Of the last time it was sent; the same for all parts of one batch. */
+  readonly sentMonoMs: number;
 }
 
 /** What an ack means for what was sent. */
@@ -44,12 +45,11 @@ export class Window {
   }
 
   get hasSlot(): boolean {
-    return this.#flying.length < WINDOW_BATCHES;
+    return this.#batches(() => true) < WINDOW_BATCHES;
   }
 
   get hasBacklogSlot(): boolean {
-    const backlog = this.#flying.filter((batch) => !batch.live).length;
-    return this.hasSlot && backlog < BACKLOG_BATCHES;
+    return this.hasSlot && this.#batches((part) => !part.live) < BACKLOG_BATCHES;
   }
 
   /** The next half of a refused batch, taken out of the queue. */
@@ -71,7 +71,7 @@ export class Window {
 
   sent(range: BatchRange, sentMonoMs: number, live: boolean): void {
     const { epoch, from, to } = range;
-    this.#flying = this.#flying.filter((batch) => batch.epoch !== epoch || batch.from !== from);
+    this.#flying = this.#flying.filter((part) => !overlap(part, range));
     this.#flying.push({ epoch, from, to, live, sentMonoMs });
     this.#sent.set(sentMonoMs, { epoch, from, to });
     for (const old of this.#sent.keys()) {
@@ -88,27 +88,21 @@ export class Window {
     const sent = ack.boot === this.#boot ? this.#sent.get(ack.echoMonoMs) : undefined;
     if (!sent || sent.epoch !== ack.epoch || ack.to < sent.from || ack.from > sent.to)
       return { kind: "stray" };
-    this.#sent.delete(ack.echoMonoMs);
-    const overlaps = (batch: BatchRange) =>
-      batch.epoch === sent.epoch && batch.from <= sent.to && batch.to >= sent.from;
-    // What the ack leaves out of the batch is free again and goes into the next one.
-    this.#flying = this.#flying.filter((batch) => !overlaps(batch));
     const undecodable = ack.refused.some((refusal) => refusal.reason === "batch-undecodable");
     if (undecodable && sent.to > sent.from) {
+      // Sent twice, it is refused twice, and halved once.
+      for (const [stamp, other] of this.#sent) if (overlap(other, sent)) this.#sent.delete(stamp);
+      this.#flying = this.#flying.filter((part) => !overlap(part, sent));
       const middle = Math.floor((sent.from + sent.to) / 2);
       this.#pieces.push({ ...sent, to: middle }, { ...sent, from: middle + 1 });
       return { kind: "halved", range: sent };
     }
-    return {
-      kind: "given-over",
-      range: {
-        epoch: sent.epoch,
-        from: Math.max(sent.from, ack.from),
-        to: Math.min(sent.to, ack.to),
-      },
-      refused: ack.refused,
-      sentMonoMs: ack.echoMonoMs,
-    };
+    // One batch may be answered by several acks, each for a part of it.
+    const from = Math.max(sent.from, ack.from);
+    const to = Math.min(sent.to, ack.to);
+    const range = { epoch: sent.epoch, from, to };
+    this.#flying = this.#flying.flatMap((part) => without(part, range));
+    return { kind: "given-over", range, refused: ack.refused, sentMonoMs: ack.echoMonoMs };
   }
 
   /** The batch that has waited longest. */
@@ -125,4 +119,20 @@ export class Window {
   land(): void {
     this.#flying = [];
   }
+
+  #batches(which: (part: Flying) => boolean): number {
+    return new Set(this.#flying.filter(which).map((part) => part.sentMonoMs)).size;
+  }
+}
+
+function overlap(a: BatchRange, b: BatchRange): boolean {
+  return a.epoch === b.epoch && a.from <= b.to && b.from <= a.to;
+}
+
+/** What is left of `part`: nothing, one range, or one on either side. */
+function without(part: Flying, range: BatchRange): Flying[] {
+  if (!overlap(part, range)) return [part];
+  const before = { ...part, to: range.from - 1 };
+  const after = { ...part, from: range.to + 1 };
+  return [before, after].filter((rest) => rest.from <= rest.to);
 }
