@@ -36,8 +36,8 @@ export const demoCommand: MakeCommand = (program, exit) => {
     .option("--json", "with --for: the report as one line of JSON")
     .option("--data <folder>", "data folder (else OTKLIK_DATA, else .otklik)")
     .option("--port <port>", "the shop's pages", parsePort, 8080)
-    .option("--central-port <port>", "central's pages and API", parsePort, 8090)
-    .option("--mqtt-port <port>", "the embedded broker", parsePort, 18830)
+    .option("--central-port <port>", "central's pages and API", parsePort, 8765)
+    .option("--mqtt-port <port>", "the embedded broker", parsePort, 18883)
     .action(async (options: DemoOptions) => {
       if (options.for === undefined) await demoForPeople(options);
       else exit(await demoHeadless(options.for, options.json ?? false));
@@ -106,7 +106,7 @@ function withPortHint(error: unknown): OtklikError {
   const known = asOtklikError(error);
   if (known.code !== "port-in-use") return known;
   return new OtklikError(known.code, known.message, {
-    hint: "Another program (or another demo) has it: stop that, or choose others: npm start -- --port 8081 --central-port 8091 --mqtt-port 18831",
+    hint: "Another program (or another demo) has it: stop that, or choose others: npm start -- --port 8081 --central-port 8766 --mqtt-port 18884",
     cause: error,
   });
 }
