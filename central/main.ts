@@ -50,7 +50,7 @@ export async function startCentral(
     started.push({ stop: () => store.close() });
     const invites = new Invites({ store, clock });
     const registry = new Registry(store);
-    const broker = await connectBroker(config, { store, clock, log, siteOf: registry.siteOf });
+    const broker = await connectBroker(config, { store, clock, log, registry });
     started.push(broker);
     const onJoined = async (agent: string) => {
       registry.forget(agent);

@@ -1,7 +1,10 @@
+import type { Clock } from "@otklik/feedback/clock";
 import { idSchema } from "@otklik/feedback/identity";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Invites, JoinedAgent } from "../join/invite.ts";
+import { createToken } from "../join/token.ts";
+import type { Store } from "../store/store.ts";
 import type { Auth } from "./auth.ts";
 import { readQuery } from "./query.ts";
 
@@ -11,6 +14,10 @@ const joinSchema = z.strictObject({
 });
 const inviteSchema = z.strictObject({ site: idSchema, agent: idSchema });
 const tokenSchema = z.strictObject({ token: z.string().min(1).max(200) });
+const newTokenSchema = z.strictObject({
+  role: z.enum(["ops", "read"]),
+  name: z.string().min(1).max(80).default("unnamed"),
+});
 
 export interface JoinedMessage extends JoinedAgent {
   readonly mqttUrl: string;
@@ -21,13 +28,15 @@ export function joiningRoutes(
   app: FastifyInstance,
   parts: {
     readonly auth: Auth;
+    readonly store: Store;
+    readonly clock: Clock;
     readonly invites: Invites;
     readonly mqttUrl: () => string;
     /** After somebody joined: a real broker has to learn the new password. */
     readonly onJoined: (agent: string) => Promise<void>;
   },
 ): void {
-  const { auth, invites } = parts;
+  const { auth, invites, store, clock } = parts;
 
   app.post("/api/v1/join", async (request): Promise<JoinedMessage> => {
     const { code } = readQuery(joinSchema, request.body);
@@ -39,6 +48,12 @@ export function joiningRoutes(
   app.post("/api/v1/invites", async (request) => {
     await auth.demand(request, "ops");
     return { code: await invites.create(readQuery(inviteSchema, request.body)) };
+  });
+
+  app.post("/api/v1/tokens", async (request) => {
+    await auth.demand(request, "ops");
+    const { role, name } = readQuery(newTokenSchema, request.body);
+    return { token: await createToken(store, clock, role, name) };
   });
 
   app.post("/api/v1/session", async (request, reply) => {

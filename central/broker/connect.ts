@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Clock } from "@otklik/feedback/clock";
 import type { CentralConfig } from "../config.ts";
 import { Intake, type IntakeCounts } from "../intake/intake.ts";
-import type { SiteOf } from "../intake/registry.ts";
+import type { Registry } from "../intake/registry.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { EmbeddedBroker } from "./embedded.ts";
@@ -23,7 +23,7 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly siteOf: SiteOf;
+  readonly registry: Registry;
 }
 
 /** The broker of the config with intake behind it. Throws `port-in-use` for the embedded one. */
@@ -39,7 +39,7 @@ async function startEmbedded(
   config: Extract<Mqtt, { kind: "embedded" }>,
   parts: Parts,
 ): Promise<ConnectedBroker> {
-  const { store, clock, log, siteOf } = parts;
+  const { store, clock, log, registry } = parts;
   const { host, port } = config;
   const tls = config.tls && {
     cert: readFileSync(config.tls.cert, "utf8"),
@@ -53,7 +53,7 @@ async function startEmbedded(
     ...broker.internalLogin,
     log,
   });
-  const intake = new Intake({ store, link, siteOf, clock, log });
+  const intake = new Intake({ store, link, registry, clock, log });
   const stop = async () => {
     await intake.stop();
     await broker.stop();
@@ -86,7 +86,7 @@ async function connectRemote(
   workers: number,
   parts: Parts,
 ): Promise<ConnectedBroker> {
-  const { store, clock, log, siteOf } = parts;
+  const { store, clock, log, registry } = parts;
   const name = `otklik-central-${randomBytes(4).toString("hex")}`;
   const login = {
     to: config.url,
@@ -118,7 +118,7 @@ async function connectRemote(
       clientId: `${name}-${at}`,
     });
     const group = shared ? { shareGroup: "otklik-intake" } : {};
-    return { link, intake: new Intake({ store, link, siteOf, clock, log, ...group }) };
+    return { link, intake: new Intake({ store, link, registry, clock, log, ...group }) };
   });
   for (const { intake } of intakes) await intake.start();
   return {

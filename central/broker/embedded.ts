@@ -72,6 +72,12 @@ export class EmbeddedBroker {
     this.#broker = await Aedes.createBroker({
       connectTimeout: CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
+      preConnect: (client, packet, done) => {
+        // A session that outlives its connection would gather messages in memory for an agent that may never come back.
+        if (!packet.clean)
+          this.#options.log.warn({ client: packet.clientId }, "only clean sessions are let in");
+        done(null, packet.clean === true && !client.closed);
+      },
       authenticate: (client, username, password, done) => {
         this.#authenticate(client, username, password?.toString("utf8")).then(
           (identity) => {
@@ -175,12 +181,12 @@ export class EmbeddedBroker {
     const remote = "remoteAddress" in client.conn ? client.conn.remoteAddress : undefined;
     if (username === INTERNAL_USER)
       return remote === undefined && same(password, this.#secret) ? "central" : undefined;
-    const address = remote ?? "?";
-    if (this.#tries.exhausted(address)) return undefined;
-    const identity = await this.#verify(username, password);
+    // Per name too: the tills of a shop often share one address, and one wrong till must not shut out the others.
+    const who = `${remote ?? "?"} ${username}`;
+    const identity = await this.#verify(username, password, who);
     if (!identity) {
-      this.#tries.failed(address);
-      this.#options.log.warn({ username, address }, "wrong name or password");
+      this.#tries.failed(who);
+      this.#options.log.warn({ username, address: remote }, "wrong name or password");
       return undefined;
     }
     // A client id in use is taken over by its owner alone, or any agent could throw out any other.
@@ -190,7 +196,7 @@ export class EmbeddedBroker {
     return identity;
   }
 
-  async #verify(agent: string, password: string): Promise<Identity | undefined> {
+  async #verify(agent: string, password: string, who: string): Promise<Identity | undefined> {
     const known = await this.#options.store.credentials(agent);
     if (!known) return undefined;
     const digest = createHash("sha256")
@@ -201,7 +207,7 @@ export class EmbeddedBroker {
     const before = this.#verified.get(agent);
     const good =
       (before !== undefined && timingSafeEqual(before, digest)) ||
-      (await matches(password, known.salt, known.passwordHash));
+      (!this.#tries.exhausted(who) && (await matches(password, known.salt, known.passwordHash)));
     if (!good) return undefined;
     this.#verified.set(agent, digest);
     return { site: known.site, agent };

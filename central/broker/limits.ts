@@ -10,9 +10,9 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export const RECONNECT_MS = 500;
 /** A subscriber that reads nothing for this long is cut off, so that its queue cannot grow. */
 export const DRAIN_TIMEOUT_MS = 30_000;
-/** Wrong passwords from one address within a minute before it is turned away unheard. */
+/** Wrong passwords for one name from one address within a minute before they are not looked at any more. */
 export const WRONG_PASSWORDS_PER_MINUTE_MAX = 20;
-/** Addresses remembered for that at one time. */
+/** Names and addresses remembered for that at one time. */
 export const ADDRESSES_REMEMBERED_MAX = 10_000;
 /** How long a canary may take through the broker: a healthy one needs a few ms. */
 export const CANARY_WAIT_MS = 3_000;

@@ -109,19 +109,24 @@ export function aclText(
   return `${[...central, ...own].join("\n")}\n`;
 }
 
-/** Goes into mosquitto.conf by `include_dir`, beside a `listener` line. */
+/**
+ * Goes into mosquitto.conf by `include_dir`. What Mosquitto keeps per listener is not read from included files and has to
+ * stand below the `listener` line itself; the text says so.
+ */
 function snippet(folder: string): string {
-  return `# Written by otklik central; changes are overwritten.
+  return `# Written by otklik central; changes are overwritten. In mosquitto.conf, write:
+#   listener 1883
+#   use_username_as_clientid true
+#   max_connections ${CONNECTIONS_MAX}
+#   include_dir ${folder}
+# Without use_username_as_clientid an agent could take over another one's connection by its client id.
 allow_anonymous false
 password_file ${folder}/passwords
 acl_file ${folder}/acl
-# An agent cannot take over another one's connection by its client id.
-use_username_as_clientid true
 # Acknowledged messages may be lost: agents keep theirs until central has committed them.
 persistence false
 max_queued_messages 1000
 max_inflight_messages 100
-max_connections ${CONNECTIONS_MAX}
 message_size_limit ${PACKET_BYTES_MAX}
 set_tcp_nodelay true
 `;

@@ -3,7 +3,7 @@ import { ADDRESSES_REMEMBERED_MAX, WRONG_PASSWORDS_PER_MINUTE_MAX } from "./limi
 
 const WINDOW_MS = 60_000;
 
-/** Counts wrong passwords per address; after too many within a minute the address is not listened to until it ends. */
+/** Counts wrong secrets per asker; after too many within a minute the asker is not listened to until it ends. */
 export class TryLimiter {
   readonly #clock: Clock;
   readonly #perMinuteMax: number;
@@ -14,22 +14,22 @@ export class TryLimiter {
     this.#perMinuteMax = perMinuteMax;
   }
 
-  exhausted(address: string): boolean {
-    const entry = this.#failures.get(address);
+  exhausted(asker: string): boolean {
+    const entry = this.#failures.get(asker);
     if (!entry) return false;
     if (this.#clock.monoMs() - entry.sinceMonoMs > WINDOW_MS) {
-      this.#failures.delete(address);
+      this.#failures.delete(asker);
       return false;
     }
     return entry.n >= this.#perMinuteMax;
   }
 
-  failed(address: string): void {
-    const entry = this.#failures.get(address);
+  failed(asker: string): void {
+    const entry = this.#failures.get(asker);
     if (entry) entry.n++;
     else {
       if (this.#failures.size >= ADDRESSES_REMEMBERED_MAX) this.#failures.clear();
-      this.#failures.set(address, { sinceMonoMs: this.#clock.monoMs(), n: 1 });
+      this.#failures.set(asker, { sinceMonoMs: this.#clock.monoMs(), n: 1 });
     }
   }
 }

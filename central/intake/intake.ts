@@ -32,14 +32,13 @@ import {
   PAYLOAD_BYTES_MAX,
 } from "./limits.ts";
 import { readEvent } from "./read-event.ts";
-import type { SiteOf } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import { takeIn } from "./take-in.ts";
 
 export interface IntakeOptions {
   readonly store: Store;
   readonly link: BrokerLink;
-  /** The site an agent joined for, or undefined for agents that an outside broker lets in by itself. */
-  readonly siteOf: SiteOf;
+  readonly registry: Registry;
   readonly clock: Clock;
   readonly log: Log;
   /** Topics are shared with other workers under this `$share` group; undefined = plain subscription. */
@@ -62,6 +61,7 @@ interface Sender {
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #central = randomBytes(8).toString("hex");
+  #failing: string | undefined;
   readonly #counts = { batches: 0, events: 0, duplicates: 0, refused: 0, failed: 0 };
 
   constructor(options: IntakeOptions) {
@@ -97,24 +97,28 @@ export class Intake {
 
   /** Never rejects: a message that failed is not acknowledged, so its sender sends it again. */
   async #take(message: Incoming): Promise<void> {
-    const { log, siteOf } = this.#options;
+    const { log, registry } = this.#options;
     const topic = parseUpTopic(message.topic);
     if (!topic) return;
     try {
-      const joined = await siteOf(topic.agent);
+      const joined = await registry.siteOf(topic.agent, topic.site);
       if (joined !== undefined && joined !== topic.site)
         return await this.#refusePayload(topic, message.payload, {
           reason: "wrong-site",
           detail: `on the topic of ${topic.site}, joined for ${joined}`,
         });
       await this.#byLeaf[topic.leaf](topic, message);
+      this.#failing = undefined;
     } catch (error) {
       this.#counts.failed++;
       const { code, message: text } = asOtklikError(error);
-      log.error(
-        { code, topic: message.topic, error: text },
-        "intake failed; the sender will try again",
-      );
+      // A store that is away fails every message: once is enough to say it.
+      if (code !== this.#failing)
+        log.error(
+          { code, topic: message.topic, error: text },
+          "intake failed; the sender will try again",
+        );
+      this.#failing = code;
     }
   }
 

@@ -1,14 +1,11 @@
 import type { Store } from "../store/store.ts";
 
-/** The site an agent joined for; undefined for one that never joined here. */
-export type SiteOf = (agent: string) => Promise<string | undefined>;
-
 /** How many agents are remembered before asking anew: 5,000 × about 100 B. */
 const REMEMBERED_MAX = 5_000;
 
 /**
- * Remembers who joined for which site, so that a message costs no look-up. `forget` when somebody joins; central's
- * other processes learn of a move when they start or when the agent's messages come on another topic.
+ * Remembers who joined for which site, so that a message costs no look-up. `forget` when somebody joins, and whenever a
+ * message contradicts what is remembered: another process of central may have let the agent in again.
  */
 export class Registry {
   readonly #store: Store;
@@ -18,13 +15,16 @@ export class Registry {
     this.#store = store;
   }
 
-  readonly siteOf: SiteOf = async (agent) => {
-    if (this.#sites.has(agent)) return this.#sites.get(agent);
+  /** The site an agent joined for; undefined for one that an outside broker lets in by itself. */
+  async siteOf(agent: string, claimed: string): Promise<string | undefined> {
+    const remembered = this.#sites.get(agent);
+    if (this.#sites.has(agent) && (remembered === undefined || remembered === claimed))
+      return remembered;
     const site = (await this.#store.credentials(agent))?.site;
     if (this.#sites.size >= REMEMBERED_MAX) this.#sites.clear();
     this.#sites.set(agent, site);
     return site;
-  };
+  }
 
   forget(agent: string): void {
     this.#sites.delete(agent);

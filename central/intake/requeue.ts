@@ -28,7 +28,6 @@ export async function requeue(options: {
   let after = 0;
   for (;;) {
     const raws = await store.quarantinedRaw(after, STEP);
-    // A step may end between the rows of one content: all of them have been handed out with its last id then.
     for (const raw of raws) {
       const stored = await readAgain(options, raw);
       result.read++;
@@ -37,7 +36,7 @@ export async function requeue(options: {
     }
     const last = raws.at(-1);
     if (!last || raws.length < STEP) return result;
-    after = last.rawId;
+    after = last.id;
   }
 }
 

@@ -21,7 +21,7 @@ export async function listQuarantine(
   return rows;
 }
 
-/** One entry per raw content that is not a conflict, in the order of arrival. */
+/** Every refused body, and every refused payload once for all the seqs it stands for; conflicts are not among them. */
 export async function listRaw(
   db: Db,
   dialect: StoreDialect,
@@ -29,12 +29,12 @@ export async function listRaw(
   limit: number,
 ): Promise<QuarantinedRaw[]> {
   const { rows } = await sql<QuarantinedRaw>`
-    SELECT w.kind, min(q.site) AS site, q.agent, w.id AS "rawId",
-      CASE WHEN q.epoch IS NULL THEN NULL ELSE ${dialect.epochHex("q.epoch")} END AS epoch, min(q.seq) AS seq, w.content
-    FROM quarantine_raw w JOIN quarantine q ON q.raw_id = w.id
-    WHERE w.id > ${after} AND q.reason <> 'conflict'
-    GROUP BY w.id, w.kind, w.content, q.agent, q.epoch, CASE WHEN w.kind = 'body' THEN q.seq ELSE NULL END
-    ORDER BY w.id LIMIT ${limit}`.execute(db);
+    SELECT q.id, w.kind, q.site, q.agent, w.id AS "rawId",
+      CASE WHEN q.epoch IS NULL THEN NULL ELSE ${dialect.epochHex("q.epoch")} END AS epoch, q.seq, w.content
+    FROM quarantine q JOIN quarantine_raw w ON w.id = q.raw_id
+    WHERE q.id > ${after} AND q.reason <> 'conflict'
+      AND (w.kind = 'body' OR q.id = (SELECT min(x.id) FROM quarantine x WHERE x.raw_id = q.raw_id))
+    ORDER BY q.id LIMIT ${limit}`.execute(db);
   return rows;
 }
 

@@ -101,6 +101,7 @@ export interface QuarantineRow {
   readonly atMs: number;
 }
 export interface QuarantinedRaw {
+  readonly id: number;
   readonly kind: "body" | "payload";
   readonly site: string;
   readonly agent: string;
@@ -239,7 +240,7 @@ export interface Store {
   quarantineBatch(batch: RefusedBatch): Promise<IntakeResult>;
   quarantinePayload(payload: RefusedPayload): Promise<void>;
   quarantine(filter: { readonly agent?: string; readonly limit: number }): Promise<QuarantineRow[]>;
-  /** Raw bytes to read again after an upgrade, oldest first, with `rawId` above `after`. */
+  /** Raw bytes to read again after an upgrade, oldest first, with `id` above `after`. */
   quarantinedRaw(after: number, limit: number): Promise<QuarantinedRaw[]>;
   /** Forgets a payload whose events were all taken in by a requeue. */
   releasePayload(rawId: number): Promise<void>;

@@ -236,6 +236,40 @@ describe("central's API", () => {
     });
   });
 
+  it("reads a long quarantine again to its end", async () => {
+    const central = await start();
+    const token = await central.createToken("ops");
+    const epoch = newEpoch();
+    await feed(central.store, epoch, 0, bodies([opened()]));
+    const [good = ""] = bodies([press()]);
+    const refusal = { ok: false, reason: "unknown-type", detail: "" } as const;
+    const events = Array.from({ length: 350 }, (_, at) => ({
+      seq: 1 + at,
+      body: good,
+      parsed: refusal,
+    }));
+    const batch = { site: "shop-1", agent: "till-1", epoch, from: 1, to: 350, nowMs: NOON_MS };
+    await central.store.intake({ ...batch, events });
+    const answer = await post(
+      central,
+      "/api/v1/ledger/requeue",
+      {},
+      { authorization: `Bearer ${token}` },
+    );
+    expect(await answer.json()).toEqual({ read: 350, stored: 350, left: 0 });
+    expect(await central.store.quarantine({ limit: 10 })).toEqual([]);
+  });
+
+  it("makes tokens for others on the word of an ops token", async () => {
+    const central = await start();
+    const ops = { authorization: `Bearer ${await central.createToken("ops")}` };
+    const made = await post(central, "/api/v1/tokens", { role: "read", name: "Ann" }, ops);
+    const { token } = (await made.json()) as { token: string };
+    expect((await get(central, token, "/api/v1/fleet")).status).toBe(200);
+    const read = { authorization: `Bearer ${token}` };
+    expect((await post(central, "/api/v1/tokens", { role: "ops" }, read)).status).toBe(403);
+  });
+
   it("lists the fleet with what each agent owes and how sure its clock is", async () => {
     const central = await start();
     const token = await central.createToken("read");

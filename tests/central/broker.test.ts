@@ -215,6 +215,27 @@ for (const broker of brokers)
         ).rejects.toThrow();
     });
 
+    it("lets nobody take over another one's connection by its client id", async () => {
+      const { central } = await broker.start(running);
+      const victim = await join(central);
+      let closed = 0;
+      victim.mqtt.on("close", () => closed++);
+      const { username, password } = await central.admit({ site: "shop-2", agent: "till-2" });
+      const login = { username, password, protocolVersion: 4, reconnectPeriod: 0 } as const;
+      if (broker.name === "Mosquitto") {
+        // It makes the client id from the name, whatever the client calls itself.
+        const thief = await patiently(() =>
+          mqtt.connectAsync(central.mqttUrl, { ...login, clientId: "till-1" }, false),
+        );
+        await thief.endAsync(true);
+      } else
+        await expect(
+          mqtt.connectAsync(central.mqttUrl, { ...login, clientId: "till-1" }, false),
+        ).rejects.toThrow();
+      await deliver(victim, newEpoch(), 0, texts());
+      expect(closed).toBe(0);
+    });
+
     it("keeps undecodable and oversized batches and goes on", async () => {
       const { central } = await broker.start(running);
       const agent = await join(central);

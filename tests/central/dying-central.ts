@@ -35,7 +35,7 @@ const link = new DyingLink({
   ...broker.internalLogin,
   log,
 });
-const { siteOf } = new Registry(store);
-await new Intake({ store, link, siteOf, clock, log }).start();
+const registry = new Registry(store);
+await new Intake({ store, link, registry, clock, log }).start();
 await broker.listen();
 process.stdout.write("ready\n");

@@ -50,7 +50,7 @@ export class MosquittoServer {
     const config = join(this.#folder, "mosquitto.conf");
     writeFileSync(
       config,
-      `listener ${this.port} 127.0.0.1\npid_file ${this.pidFile}\nuser root\nlog_type error\ninclude_dir ${this.files}\n`,
+      `listener ${this.port} 127.0.0.1\nuse_username_as_clientid true\npid_file ${this.pidFile}\nuser root\nlog_type error\ninclude_dir ${this.files}\n`,
     );
     this.#process = spawn(program, ["-c", config], { stdio: "ignore" });
     while (!(await answers(this.port))) await clock.sleep(20);
