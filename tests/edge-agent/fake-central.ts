@@ -3,15 +3,18 @@ import { decodeBatch } from "@otklik/feedback/batch";
 import { OtklikError } from "@otklik/feedback/error";
 import type { Ack, BatchHeader } from "@otklik/feedback/sync-message";
 import { CENTRAL_BIRTH_TOPIC, parseUpTopic, topicOf } from "@otklik/feedback/topic";
-import { Aedes } from "aedes";
+import { Aedes, type Client } from "aedes";
 import mqtt, { type MqttClient } from "mqtt";
 
 /** A real broker on a port of its own; `stop` cuts its connections as a crash would. */
 export class TestBroker {
   port = 0;
+  /** A publish above this ends its connection, as brokers do. */
+  packetBytesMax = Number.POSITIVE_INFINITY;
   #server: Server | undefined;
   #aedes: Aedes | undefined;
   readonly #sockets = new Set<Socket>();
+  readonly #clients = new Map<string, Client>();
 
   get url(): string {
     return `mqtt://127.0.0.1:${this.port}`;
@@ -20,6 +23,9 @@ export class TestBroker {
   async start(): Promise<void> {
     const aedes = await Aedes.createBroker();
     this.#aedes = aedes;
+    aedes.authorizePublish = (_client, packet, done) =>
+      done(packet.payload.length > this.packetBytesMax ? new Error("too large") : null);
+    aedes.on("client", (client) => this.#clients.set(client.id, client));
     const server = createServer((socket) => {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
@@ -29,6 +35,11 @@ export class TestBroker {
     await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
     const address = server.address();
     if (address && typeof address === "object") this.port = address.port;
+  }
+
+  /** Cuts one client's connection without a goodbye. */
+  cut(clientId: string): void {
+    this.#clients.get(clientId)?.conn.destroy();
   }
 
   async stop(): Promise<void> {

@@ -5,24 +5,35 @@ import type { Journal } from "@otklik/edge-agent/journal/journal";
 import { createSync, type Sync, type SyncOptions } from "@otklik/edge-agent/sync/sync";
 import { topicOf } from "@otklik/feedback/topic";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { needs } from "../require.ts";
 import { FakeCentral, TestBroker } from "./fake-central.ts";
+import { MosquittoBroker } from "./mosquitto-broker.ts";
 import { openTestJournal, pressOf, sourceOf, tempFolder, until } from "./samples.ts";
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const clock = new SystemClock();
 
-describe("sync over the embedded broker", () => {
-  let broker: TestBroker;
+const brokers = [
+  { name: "the embedded broker", embedded: true, makeBroker: () => new TestBroker() },
+  ...(needs("mosquitto")
+    ? [{ name: "Mosquitto", embedded: false, makeBroker: () => new MosquittoBroker() }]
+    : []),
+];
+
+describe.each(brokers)("sync over $name", ({ embedded, makeBroker }) => {
+  let broker: TestBroker | MosquittoBroker;
   let central: FakeCentral;
+  let path: string;
   let journal: Journal;
   let sync: Sync;
 
   beforeEach(async () => {
-    broker = new TestBroker();
+    broker = makeBroker();
     await broker.start();
     central = new FakeCentral();
     await central.start(broker.url);
-    journal = openTestJournal({ path: join(tempFolder(), "journal.db"), synchronous: "off" });
+    path = join(tempFolder(), "journal.db");
+    journal = openTestJournal({ path, synchronous: "off" });
     sync = make();
   });
 
@@ -143,6 +154,35 @@ describe("sync over the embedded broker", () => {
     expect(central.last("status")).toMatchObject({ state: "online", epoch: journal.epoch });
   });
 
+  it("takes the backlog of its old site along when it moves, under the old epoch", async () => {
+    pressed(5);
+    const { epoch: oldEpoch } = journal;
+    journal.close();
+    journal = openTestJournal({ path, synchronous: "off", site: "shop-2" });
+    sync = make({ site: "shop-2" });
+    sync.start();
+    await until(() => sync.drained("central"));
+    expect(central.stored.size).toBe(7);
+    expect(JSON.parse(central.stored.get(`till-1/${oldEpoch}/0`) ?? "")).toMatchObject({
+      type: "epoch-opened",
+      site: "shop-1",
+    });
+    expect(JSON.parse(central.stored.get(`till-1/${journal.epoch}/0`) ?? "")).toMatchObject({
+      site: "shop-2",
+      prevEpoch: oldEpoch,
+      prevLastSeq: 5,
+    });
+  });
+
+  if (embedded)
+    it("makes its batches smaller when the broker ends the connection on large ones", async () => {
+      if (broker instanceof TestBroker) broker.packetBytesMax = 4_000;
+      pressed(3_000);
+      sync.start();
+      await until(() => sync.drained("central"));
+      expect(everythingStored()).toBe(true);
+    });
+
   it("announces itself again when central is a new one", async () => {
     await central.born("first");
     sync.start();
@@ -154,12 +194,23 @@ describe("sync over the embedded broker", () => {
     expect(births()).toBe(before + 1);
   });
 
-  it("says offline when it stops, and by its last will when it cannot", async () => {
+  it("says offline by its last will when it is cut off, and itself when it stops", async () => {
     sync.start();
     await until(() => sync.drained("central"));
+    if (broker instanceof TestBroker) {
+      broker.cut("till-1");
+      const states = () =>
+        central.messages.flatMap(({ leaf, payload }) =>
+          leaf === "status" ? [`${JSON.parse(payload).state} ${JSON.parse(payload).connect}`] : [],
+        );
+      await until(() => states().includes("online 2"));
+      expect(states()).toContain("offline 1");
+    }
+    const { connected } = sync.states()[0] ?? {};
+    expect(connected).toBe(true);
     await sync.stop();
     await until(() => (central.last("status") as { state: string }).state === "offline");
-    expect(central.last("status")).toMatchObject({ epoch: journal.epoch, connect: 1 });
+    expect(central.last("status")).toMatchObject({ epoch: journal.epoch });
   });
 
   it("carries an attachment apart, until it is erased", async () => {
