@@ -60,7 +60,7 @@ export const limits = {
   feltLampMsMax: 250,
   /** Lamps given over to a test by the host. */
   lampTestMs: 2000,
-  /** Events kept until acknowledged: 64 × 6 bytes = 384 bytes of RAM; the 8 last places take presses only. */
+  /** Events kept until acknowledged: 64 × 7 bytes = 448 bytes of RAM; the 8 last places take presses only. */
   ringEvents: 64,
   ringReserve: 8,
   /** Facts between the sampling interrupt and the ring: 16 × 6 bytes = 96 bytes. */

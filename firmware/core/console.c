@@ -48,7 +48,7 @@ void console_start(uint8_t why, uint8_t mcusr, uint32_t now_ms) {
     facts_start(1, ring_fact_tail());
     take_facts();
     if (why != START_SOFT) ring_mark_stale();
-    if (identity_id() != 0 && identity_epoch() != ring_epoch()) identity_set_epoch(ring_epoch());
+    if (identity_id() != 0 && identity_epoch() < ring_epoch()) identity_set_epoch(ring_epoch());
   } else {
     start_epoch();
   }

@@ -47,6 +47,10 @@ void frame_put(uint32_t value, uint8_t width) {
   } while (--width);
 }
 
+void frame_put16(uint16_t value, uint8_t width) { frame_put(value, width); }
+
+void frame_put8(uint8_t value, uint8_t width) { frame_put(value, width); }
+
 uint8_t frame_end(void) {
   if (out.place != FIRST_PLACE) send(out.byte);
   hal_tx(out.crc >> 7);

@@ -6,6 +6,8 @@
 /* 0 when the line's buffer has no room for the whole frame: nothing was sent, try again later. */
 uint8_t frame_begin(uint8_t id, uint8_t length);
 void frame_put(uint32_t value, uint8_t width);
+void frame_put16(uint16_t value, uint8_t width);
+void frame_put8(uint8_t value, uint8_t width);
 /* Fills the last byte up, adds the check. Returns 1. */
 uint8_t frame_end(void);
 

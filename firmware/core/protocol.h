@@ -61,9 +61,9 @@
 static inline uint8_t frame_press_send(uint32_t seq, uint8_t button, uint8_t flags, uint16_t age) {
   if (!frame_begin(FRAME_PRESS, FRAME_PRESS_LENGTH)) return 0;
   frame_put(seq, 21);
-  frame_put(button, 3);
-  frame_put(flags, 4);
-  frame_put(age, 14);
+  frame_put8(button, 3);
+  frame_put8(flags, 4);
+  frame_put16(age, 14);
   return frame_end();
 }
 
@@ -74,9 +74,9 @@ static inline uint8_t frame_press_send(uint32_t seq, uint8_t button, uint8_t fla
 static inline uint8_t frame_release_send(uint32_t seq, uint8_t button, uint8_t back, uint16_t held) {
   if (!frame_begin(FRAME_RELEASE, FRAME_RELEASE_LENGTH)) return 0;
   frame_put(seq, 21);
-  frame_put(button, 3);
-  frame_put(back, 4);
-  frame_put(held, 14);
+  frame_put8(button, 3);
+  frame_put8(back, 4);
+  frame_put16(held, 14);
   return frame_end();
 }
 
@@ -86,7 +86,7 @@ static inline uint8_t frame_release_send(uint32_t seq, uint8_t button, uint8_t b
 /* 0: no room on the line, nothing was sent. */
 static inline uint8_t frame_felt_send(uint8_t button) {
   if (!frame_begin(FRAME_FELT, FRAME_FELT_LENGTH)) return 0;
-  frame_put(button, 3);
+  frame_put8(button, 3);
   return frame_end();
 }
 
@@ -96,21 +96,21 @@ static inline uint8_t frame_felt_send(uint8_t button) {
 /* 0: no room on the line, nothing was sent. */
 static inline uint8_t frame_welcome_send(uint8_t protocol, uint8_t major, uint8_t minor, uint32_t id, uint32_t epoch, uint32_t next_seq, uint32_t oldest_epoch, uint32_t oldest_seq, uint8_t pending, uint8_t buttons, uint8_t mcusr, uint8_t closed_at_start, uint8_t self_test, uint16_t resets, uint16_t restarts) {
   if (!frame_begin(FRAME_WELCOME, FRAME_WELCOME_LENGTH)) return 0;
-  frame_put(protocol, 7);
-  frame_put(major, 7);
-  frame_put(minor, 7);
+  frame_put8(protocol, 7);
+  frame_put8(major, 7);
+  frame_put8(minor, 7);
   frame_put(id, 32);
   frame_put(epoch, 21);
   frame_put(next_seq, 21);
   frame_put(oldest_epoch, 21);
   frame_put(oldest_seq, 21);
-  frame_put(pending, 7);
-  frame_put(buttons, 4);
-  frame_put(mcusr, 8);
-  frame_put(closed_at_start, 8);
-  frame_put(self_test, 7);
-  frame_put(resets, 14);
-  frame_put(restarts, 14);
+  frame_put8(pending, 7);
+  frame_put8(buttons, 4);
+  frame_put8(mcusr, 8);
+  frame_put8(closed_at_start, 8);
+  frame_put8(self_test, 7);
+  frame_put16(resets, 14);
+  frame_put16(restarts, 14);
   return frame_end();
 }
 
@@ -121,12 +121,12 @@ static inline uint8_t frame_welcome_send(uint8_t protocol, uint8_t major, uint8_
 static inline uint8_t frame_heartbeat_send(uint32_t uptime, uint8_t pending, uint8_t stuck, uint16_t dropped, uint16_t rx_overruns, uint16_t frame_errors, const uint16_t *presses) {
   if (!frame_begin(FRAME_HEARTBEAT, FRAME_HEARTBEAT_LENGTH)) return 0;
   frame_put(uptime, 21);
-  frame_put(pending, 7);
-  frame_put(stuck, 8);
-  frame_put(dropped, 14);
-  frame_put(rx_overruns, 14);
-  frame_put(frame_errors, 14);
-  for (uint8_t i = 0; i < 8; i++) frame_put(presses[i], 14);
+  frame_put8(pending, 7);
+  frame_put8(stuck, 8);
+  frame_put16(dropped, 14);
+  frame_put16(rx_overruns, 14);
+  frame_put16(frame_errors, 14);
+  for (uint8_t i = 0; i < 8; i++) frame_put16(presses[i], 14);
   return frame_end();
 }
 
@@ -136,8 +136,8 @@ static inline uint8_t frame_heartbeat_send(uint32_t uptime, uint8_t pending, uin
 /* 0: no room on the line, nothing was sent. */
 static inline uint8_t frame_error_send(uint8_t code, uint8_t refused) {
   if (!frame_begin(FRAME_ERROR, FRAME_ERROR_LENGTH)) return 0;
-  frame_put(code, 7);
-  frame_put(refused, 7);
+  frame_put8(code, 7);
+  frame_put8(refused, 7);
   return frame_end();
 }
 
@@ -149,10 +149,10 @@ static inline uint8_t frame_older_send(uint32_t epoch, uint32_t seq, uint8_t kin
   if (!frame_begin(FRAME_OLDER, FRAME_OLDER_LENGTH)) return 0;
   frame_put(epoch, 21);
   frame_put(seq, 21);
-  frame_put(kind, 1);
-  frame_put(button, 3);
-  frame_put(extra, 4);
-  frame_put(scaled, 14);
+  frame_put8(kind, 1);
+  frame_put8(button, 3);
+  frame_put8(extra, 4);
+  frame_put16(scaled, 14);
   return frame_end();
 }
 

@@ -14,6 +14,7 @@
 struct entry {
   uint8_t what;
   uint8_t back;
+  uint8_t check;
   uint32_t value;
 };
 
@@ -60,6 +61,20 @@ static uint16_t check_of(const struct head *head) {
   return (uint16_t)(b << 8) | a;
 }
 
+static uint8_t entry_check(const struct entry *e) {
+  uint8_t sum = (uint8_t)(e->what << 3) ^ e->back ^ 0x96;
+  const uint8_t *p = (const uint8_t *)&e->value;
+  for (uint8_t i = 0; i < sizeof e->value; i++) sum = (uint8_t)((sum << 1) | (sum >> 7)) ^ p[i];
+  return sum;
+}
+
+/* `places` from the oldest; may be LIMIT_RING_EVENTS. */
+static struct entry *entry_at(const struct head *h, uint8_t places) {
+  uint8_t at = h->tail + places;
+  if (at >= LIMIT_RING_EVENTS) at -= LIMIT_RING_EVENTS;
+  return &entries[at];
+}
+
 static const struct head *now(void) { return &records[current].head; }
 
 static uint8_t whole(const struct record *r) {
@@ -92,6 +107,11 @@ uint8_t ring_find(void) {
   if (!a && !b) return RING_COLD;
   if (a && b) current = (int8_t)(records[1].head.generation - records[0].head.generation) > 0;
   else current = b;
+  /* Memory that faded in a short power cut can spare the head and spoil what it counts. */
+  for (uint8_t at = 0; at < now()->count; at++) {
+    const struct entry *e = entry_at(now(), at);
+    if (e->check != entry_check(e)) return RING_COLD;
+  }
   return RING_KEPT;
 }
 
@@ -117,12 +137,14 @@ void ring_count_restart(uint8_t soft) {
   commit();
 }
 
-static struct entry *append(struct head *h) {
-  uint8_t at = h->tail + h->count;
-  if (at >= LIMIT_RING_EVENTS) at -= LIMIT_RING_EVENTS;
+static void append(struct head *h, uint8_t what, uint8_t back, uint32_t value) {
+  struct entry *e = entry_at(h, h->count);
+  e->what = what;
+  e->back = back;
+  e->value = value;
+  e->check = entry_check(e);
   h->count++;
   h->next_seq++;
-  return &entries[at];
 }
 
 static uint8_t take_press(struct head *h, const struct fact *fact) {
@@ -136,10 +158,7 @@ static uint8_t take_press(struct head *h, const struct fact *fact) {
   }
   h->unheard &= ~m;
   h->last_press[fact->button] = (uint16_t)h->next_seq;
-  struct entry *e = append(h);
-  e->what = fact->button | (fact->kind == FACT_PRESS_AT_START ? WHAT_UNKNOWN | WHAT_AT_START : 0);
-  e->back = 0;
-  e->value = fact->value;
+  append(h, fact->button | (fact->kind == FACT_PRESS_AT_START ? WHAT_UNKNOWN | WHAT_AT_START : 0), 0, fact->value);
   return TOOK_EVENT;
 }
 
@@ -150,10 +169,8 @@ static uint8_t take_release(struct head *h, const struct fact *fact) {
   h->unheard &= ~m;
   if (unheard || h->count >= LIMIT_RING_EVENTS - LIMIT_RING_RESERVE || h->next_seq > SEQ_LAST) return TOOK_NOTHING;
   uint16_t back = (uint16_t)h->next_seq - h->last_press[fact->button];
-  struct entry *e = append(h);
-  e->what = fact->button | WHAT_RELEASE;
-  e->back = back <= 15 ? (uint8_t)back : 0;
-  e->value = fact->kind == FACT_RELEASE ? scaled14(fact->value) : SCALED_UNKNOWN;
+  append(h, fact->button | WHAT_RELEASE, back <= 15 ? (uint8_t)back : 0,
+         fact->kind == FACT_RELEASE ? scaled14(fact->value) : SCALED_UNKNOWN);
   return TOOK_EVENT;
 }
 
@@ -174,9 +191,7 @@ uint8_t ring_count(void) { return now()->count; }
 
 void ring_get(uint8_t at, struct event *event) {
   const struct head *h = now();
-  uint8_t place = h->tail + at;
-  if (place >= LIMIT_RING_EVENTS) place -= LIMIT_RING_EVENTS;
-  const struct entry *e = &entries[place];
+  const struct entry *e = entry_at(h, at);
   event->older = at < h->older;
   event->epoch = event->older ? h->older_epoch : h->epoch;
   event->seq = event->older ? h->older_next_seq - (h->older - at) : h->next_seq - (h->count - at);
