@@ -1,23 +1,22 @@
 import type { Cancel, Clock } from "@otklik/feedback/clock";
-import type { ClockReading, WallTime } from "@otklik/feedback/clock-reading";
+import type { WallTime } from "@otklik/feedback/clock-reading";
 import { OtklikError } from "@otklik/feedback/error";
 import type { Event, EventType, Source } from "@otklik/feedback/event";
 import type { Epoch, FactId } from "@otklik/feedback/identity";
-import { Append, type Committed } from "./append.ts";
+import type { Committed } from "./append.ts";
 import type { Attachment } from "./attachments.ts";
+import { type BootSummary, bootsOf } from "./boots.ts";
+import { type Core, makeCore, type OpenedParts } from "./core.ts";
 import type { Counter } from "./counters.ts";
 import { type Entry, encodeEntry } from "./entry.ts";
 import { APPEND_EVENTS_MAX, KEEP_MS, MAINTAIN_EVERY_MS } from "./limits.ts";
 import { CLOSED_NOTE } from "./open-file.ts";
-import { Overflow } from "./overflow.ts";
-import type { JournalLog, JournalParts } from "./parts.ts";
+import type { JournalLog } from "./parts.ts";
 import type { SeqRange } from "./range-set.ts";
-import { type Batch, type BatchOptions, Read, type Recorded } from "./read.ts";
-import type { Salvaged } from "./salvage.ts";
+import type { Batch, BatchOptions, Recorded } from "./read.ts";
 import type { LastTaken } from "./sources.ts";
 import { isDamaged, isFull, journalDamaged, journalFull } from "./sqlite-error.ts";
 import type { TargetOptions } from "./targets.ts";
-import { Upkeep } from "./upkeep.ts";
 
 export interface AppendOptions {
   /** Whose numbering makes this a replay or not. */
@@ -40,13 +39,6 @@ export interface AppendResult {
   readonly counted: number;
 }
 
-export interface BootSummary {
-  readonly boot: string;
-  readonly firstMonoMs: number;
-  readonly lastMonoMs: number;
-  readonly readings: readonly ClockReading[];
-}
-
 export type CommitListener = (committed: readonly Committed[]) => void;
 
 /**
@@ -56,61 +48,44 @@ export type CommitListener = (committed: readonly Committed[]) => void;
 export class Journal {
   readonly site: string;
   readonly agent: string;
-  readonly #parts: JournalParts;
   readonly #clock: Clock;
-  readonly #append: Append;
-  readonly #overflow: Overflow;
-  readonly #read: Read;
-  readonly #upkeep: Upkeep;
-  readonly #unlock: () => void;
+  readonly #makeCore: (opened: OpenedParts) => Core;
+  readonly #reopen: () => OpenedParts;
   readonly #log: JournalLog | undefined;
   readonly #listeners = new Set<CommitListener>();
   readonly #cancelMaintenance: Cancel;
+  #core: Core;
 
   constructor(options: {
-    readonly parts: JournalParts;
+    readonly opened: OpenedParts;
+    /** Opens the file once more after a look at all of it; what is damaged is set aside. */
+    readonly reopen: () => OpenedParts;
     readonly clock: Clock;
     readonly agent: string;
     readonly site: string;
     readonly targets: readonly TargetOptions[];
     readonly newId: () => string;
-    readonly unlock: () => void;
-    readonly salvaged: Salvaged | undefined;
     readonly log: JournalLog | undefined;
   }) {
     this.site = options.site;
     this.agent = options.agent;
-    this.#parts = options.parts;
     this.#clock = options.clock;
-    this.#unlock = options.unlock;
+    this.#reopen = options.reopen;
     this.#log = options.log;
-    this.#append = new Append(options.parts);
-    this.#overflow = new Overflow(options.parts, options.newId);
-    this.#read = new Read(options.parts);
-    this.#upkeep = new Upkeep({
-      ...options,
-      append: this.#append,
-      overflow: this.#overflow,
-      read: this.#read,
-    });
+    this.#makeCore = (opened) => makeCore({ ...options, opened });
+    this.#core = this.#makeCore(options.opened);
     this.#cancelMaintenance = this.#clock.every(MAINTAIN_EVERY_MS, () => this.maintain());
-    if (options.salvaged) {
-      this.#log?.warn(
-        { ...options.salvaged },
-        "the journal was damaged; what could be read is kept",
-      );
-      this.append([this.#health("journal-salvaged", { ...options.salvaged })]);
-    }
+    this.#reportSalvage(options.opened);
   }
 
   /** The epoch being written. */
   get epoch(): Epoch {
-    return this.#parts.epochs.current.epoch;
+    return this.#core.parts.epochs.current.epoch;
   }
 
   /** Highest seq committed in it. */
   get lastSeq(): number {
-    return this.#parts.epochs.current.lastSeq;
+    return this.#core.parts.epochs.current.lastSeq;
   }
 
   /**
@@ -118,27 +93,7 @@ export class Journal {
    * then says "not taken"), `journal-damaged`, `event-…` for an event that central would refuse.
    */
   append(events: readonly Event[], options: AppendOptions = {}): AppendResult {
-    const entries = this.#check(events, options);
-    const { source } = options;
-    const last = source && this.#lastTaken(source);
-    // Any higher seq is new, also when it jumps: what a ring lost cannot be waited for.
-    if (source && last && source.seq <= last.seq)
-      return { ids: this.#idsOfReplay(source, last), duplicate: true, gap: 0, counted: 0 };
-    const gap = source && last ? source.seq - last.seq - 1 : 0;
-    try {
-      this.#tell(this.#upkeep.reportShortage());
-      const written = this.#append.writeAfterMakingRoom(entries, options, () =>
-        this.#upkeep.prune(),
-      );
-      this.#tell(written);
-      return { ids: written.map((entry) => entry?.id), duplicate: false, gap, counted: 0 };
-    } catch (error) {
-      if (isDamaged(error)) throw journalDamaged(error);
-      if (!isFull(error)) throw error;
-      const counted = this.#overflow.take(entries, source);
-      if (counted === undefined) throw journalFull(error);
-      return { ids: entries.map(() => undefined), duplicate: false, gap, counted };
-    }
+    return this.#healing(() => this.#appendOnce(events, options));
   }
 
   /** Called after the commit, in commit order, before `append` returns. Returns what takes the listener off again. */
@@ -149,92 +104,81 @@ export class Journal {
 
   /** The next stretch that `target` has not acknowledged. */
   nextBatch(target: string, options: BatchOptions): Batch | undefined {
-    return this.#read.nextBatch(target, options);
+    return this.#healing(() => this.#core.read.nextBatch(target, options));
   }
 
   /** `from…to` is in the target's committed store. Idempotent, in any order. Returns how many events that was news for. */
   acknowledge(target: string, epoch: Epoch, from: number, to: number): number {
-    return this.#parts.targets.acknowledge(target, epoch, from, to);
+    return this.#core.parts.targets.acknowledge(target, epoch, from, to);
   }
 
   /** Every epoch of which events are still to be given to the target. */
   holds(target: string): (SeqRange & { readonly epoch: Epoch })[] {
-    return this.#parts.targets.holds(target);
+    return this.#core.parts.targets.holds(target);
   }
 
   /** How many events the target has not acknowledged. */
   backlog(target: string): number {
-    return this.#parts.targets.backlog(target);
+    return this.#core.parts.targets.backlog(target);
   }
 
   nextAttachment(target: string): Attachment | undefined {
-    return this.#parts.attachments.next(target);
+    return this.#core.parts.attachments.next(target);
   }
 
   acknowledgeAttachment(target: string, id: FactId): void {
-    this.#parts.attachments.acknowledge(target, id);
+    this.#core.parts.attachments.acknowledge(target, id);
   }
 
   /** Undefined once erased, or given over and old. */
   attachment(id: FactId): Attachment | undefined {
-    return this.#parts.attachments.read(id);
+    return this.#core.parts.attachments.read(id);
   }
 
   /** What screens show. `day` also lets the buckets of unsure time through, since they may belong to it. */
   counters(filter: { readonly day?: string; readonly point?: string } = {}): Counter[] {
-    return this.#parts.counters.read(filter);
+    return this.#healing(() => this.#core.parts.counters.read(filter));
   }
 
   /** Events from a place in the file on, in commit order. */
   read(options: { readonly fromPos: number; readonly limit: number }): Recorded[] {
-    return this.#read.from(options.fromPos, options.limit);
+    return this.#healing(() => this.#core.read.from(options.fromPos, options.limit));
   }
 
   /** The last 48 h (or `ageMsMax`) of these types, in commit order; of unknown age counts as recent. */
   recent(types: readonly EventType[], ageMsMax = KEEP_MS): Recorded[] {
-    return this.#read.recent(types, ageMsMax, this.#clock.monoMs());
+    return this.#healing(() => this.#core.read.recent(types, ageMsMax, this.#clock.monoMs()));
   }
 
   /** Undefined while that boot has no clock reading. */
   wallTime(boot: string, monoMs: number): WallTime | undefined {
-    return this.#parts.readings.wallTime(boot, monoMs);
+    return this.#core.parts.readings.wallTime(boot, monoMs);
   }
 
   /** The boots of which events are left, oldest first; the last is the present one. */
   boots(): readonly BootSummary[] {
-    const boots = new Map<string, BootSummary>();
-    for (const epoch of this.#parts.epochs.all) {
-      const known = boots.get(epoch.boot);
-      const lastMonoMs = epoch.lastMonoMs ?? Math.max(epoch.firstMonoMs, this.#clock.monoMs());
-      boots.set(epoch.boot, {
-        boot: epoch.boot,
-        firstMonoMs: Math.min(known?.firstMonoMs ?? Infinity, epoch.firstMonoMs),
-        lastMonoMs: Math.max(known?.lastMonoMs ?? 0, lastMonoMs),
-        readings: this.#parts.readings.of(epoch.boot),
-      });
-    }
-    return [...boots.values()];
+    return bootsOf(this.#core.parts, this.#clock.monoMs());
   }
 
   /** A small fact kept under `key`; undefined when there is none. */
   note(key: string): string | undefined {
-    return this.#parts.notes.get(key);
+    return this.#core.parts.notes.get(key);
   }
 
   putNote(key: string, value: string): void {
-    this.#parts.notes.put(key, value);
+    this.#core.parts.notes.put(key, value);
   }
 
   /** Keeps the newest `keep` notes whose key begins with `prefix`. */
   putNoteAmong(prefix: string, id: string, value: string, keep: number): void {
-    this.#parts.notes.putAmong(prefix, id, value, keep);
+    this.#core.parts.notes.putAmong(prefix, id, value, keep);
   }
 
   /** Removes what everybody has and nobody needs, when room is short. Runs by itself; never throws. */
   maintain(): void {
     try {
-      this.#upkeep.tidy();
-      this.#tell(this.#upkeep.reportShortage());
+      this.#core.upkeep.tidy();
+      this.#tell(this.#core.upkeep.reportShortage());
     } catch (error) {
       this.#log?.warn({ error }, "the journal could not be tidied");
     }
@@ -243,16 +187,71 @@ export class Journal {
   /** Idempotent. */
   close(): void {
     this.#cancelMaintenance();
-    if (!this.#parts.db.open) return;
+    if (!this.#core.parts.db.open) return;
     try {
-      this.#parts.notes.put(CLOSED_NOTE, "yes");
+      this.#core.parts.notes.put(CLOSED_NOTE, "yes");
     } catch (error) {
       // A full disk: the next start reads the file through once, no harm.
       if (!isFull(error)) throw error;
     } finally {
-      this.#parts.reserve.close();
-      this.#parts.db.close();
-      this.#unlock();
+      this.#core.close();
+    }
+  }
+
+  /**
+   * A page can tear while the agent runs: then the file is set aside, what can be read is salvaged into a new one under
+   * a new epoch, and the step is taken again. Throws `journal-damaged` when that does not help.
+   */
+  #healing<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      try {
+        this.#core.close();
+        const opened = this.#reopen();
+        this.#core = this.#makeCore(opened);
+        this.#reportSalvage(opened);
+        return step();
+      } catch (again) {
+        throw isDamaged(again) ? journalDamaged(again) : again;
+      }
+    }
+  }
+
+  #reportSalvage({ salvaged }: OpenedParts): void {
+    if (!salvaged) return;
+    this.#log?.warn({ ...salvaged }, "the journal was damaged; what could be read is kept");
+    const monoMs = this.#clock.monoMs();
+    const name = "journal-salvaged";
+    try {
+      this.#appendOnce([{ type: "health", monoMs, name, detail: { ...salvaged } }], {});
+    } catch (error) {
+      // Said above already; what matters now is that presses are taken.
+      this.#log?.warn({ error }, "the salvage is not recorded as an event");
+    }
+  }
+
+  #appendOnce(events: readonly Event[], options: AppendOptions): AppendResult {
+    const entries = this.#check(events, options);
+    const { source } = options;
+    const last = source && this.#lastTaken(source);
+    // Any higher seq is new, also when it jumps: what a ring lost cannot be waited for.
+    if (source && last && source.seq <= last.seq)
+      return { ids: this.#idsOfReplay(source, last), duplicate: true, gap: 0, counted: 0 };
+    const gap = source && last ? source.seq - last.seq - 1 : 0;
+    try {
+      this.#tell(this.#core.upkeep.reportShortage());
+      const written = this.#core.append.writeAfterMakingRoom(entries, options, () =>
+        this.#core.upkeep.prune(),
+      );
+      this.#tell(written);
+      return { ids: written.map((entry) => entry?.id), duplicate: false, gap, counted: 0 };
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      const counted = this.#core.overflow.take(entries, source);
+      if (counted === undefined) throw journalFull(error);
+      return { ids: entries.map(() => undefined), duplicate: false, gap, counted };
     }
   }
 
@@ -263,19 +262,19 @@ export class Journal {
         `${events.length} events; 1 to ${APPEND_EVENTS_MAX} in one step`,
       );
     for (const event of events)
-      if (event.type === "attachment") this.#parts.attachments.check(event, options.content);
+      if (event.type === "attachment") this.#core.parts.attachments.check(event, options.content);
     return events.map(encodeEntry);
   }
 
   #lastTaken(source: Source): LastTaken | undefined {
-    const kept = this.#parts.sources.last(source.id, source.epoch);
-    const counted = this.#overflow.lastSeq(source);
+    const kept = this.#core.parts.sources.last(source.id, source.epoch);
+    const counted = this.#core.overflow.lastSeq(source);
     return counted === undefined ? kept : { seq: Math.max(counted, kept?.seq ?? 0), pos: -1 };
   }
 
   /** Known for the source's newest seq alone, which is the one a page asks for again after a lost answer. */
   #idsOfReplay(source: Source, last: LastTaken): readonly (FactId | undefined)[] {
-    const epoch = source.seq === last.seq ? this.#parts.epochs.at(last.pos) : undefined;
+    const epoch = source.seq === last.seq ? this.#core.parts.epochs.at(last.pos) : undefined;
     return epoch ? [{ epoch: epoch.epoch, seq: last.pos - epoch.firstPos }] : [];
   }
 
@@ -291,9 +290,5 @@ export class Journal {
         this.#log?.warn({ error }, "a listener of the journal failed");
       }
     }
-  }
-
-  #health(name: string, detail: Record<string, string | number | boolean>): Event {
-    return { type: "health", monoMs: this.#clock.monoMs(), name, detail };
   }
 }

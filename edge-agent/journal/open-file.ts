@@ -12,6 +12,8 @@ export interface OpenFileOptions {
   readonly agent: string;
   readonly synchronous: "full" | "off";
   readonly bytesMax: number;
+  /** Look at every page even when the file was closed in order. */
+  readonly distrust: boolean;
 }
 
 export interface OpenedFile {
@@ -64,7 +66,7 @@ function openSound(options: OpenFileOptions): Database.Database | undefined {
         `${options.path} has tables of version ${version}, this software knows ${SCHEMA_VERSION}`,
         { hint: "Start the software that wrote it, or move the file away.", context: { version } },
       );
-    if (existed && !soundInside(db)) {
+    if (existed && !soundInside(db, options.distrust)) {
       db.close();
       return undefined;
     }
@@ -77,9 +79,9 @@ function openSound(options: OpenFileOptions): Database.Database | undefined {
 }
 
 /** Reading a whole file takes seconds on a card: only after an end that was not in order. */
-function soundInside(db: Database.Database): boolean {
+function soundInside(db: Database.Database, distrust: boolean): boolean {
   const closed = db.prepare("SELECT value FROM note WHERE key = ?").pluck().get(CLOSED_NOTE);
-  return closed === "yes" || db.pragma("quick_check(1)", { simple: true }) === "ok";
+  return (closed === "yes" && !distrust) || db.pragma("quick_check(1)", { simple: true }) === "ok";
 }
 
 function unusable(path: string): never {

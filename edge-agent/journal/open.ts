@@ -3,6 +3,7 @@ import type { Clock } from "@otklik/feedback/clock";
 import { type EpochOpened, encodeEvent } from "@otklik/feedback/event";
 import { epochFromBytes, epochToInt } from "@otklik/feedback/identity";
 import { Attachments } from "./attachments.ts";
+import type { OpenedParts } from "./core.ts";
 import { Counters } from "./counters.ts";
 import { Epochs } from "./epochs.ts";
 import { Journal } from "./journal.ts";
@@ -15,7 +16,7 @@ import { Readings } from "./readings.ts";
 import { Reserve } from "./reserve.ts";
 import { Retention } from "./retention.ts";
 import { Sources } from "./sources.ts";
-import { isFull, journalFull } from "./sqlite-error.ts";
+import { isDamaged, isFull, journalFull } from "./sqlite-error.ts";
 import { type TargetOptions, Targets } from "./targets.ts";
 
 export interface JournalOptions {
@@ -45,14 +46,26 @@ export interface JournalOptions {
  * `journal-version`, `journal-full`.
  */
 export function openJournal(options: JournalOptions): Journal {
+  const randomBytes = options.randomBytes ?? systemRandomBytes;
+  return new Journal({
+    opened: openParts(options, { distrust: false }),
+    reopen: () => openParts(options, { distrust: true }),
+    clock: options.clock,
+    agent: options.agent,
+    site: options.site,
+    targets: options.targets,
+    newId: () => Buffer.from(randomBytes(8)).toString("hex"),
+    log: options.log,
+  });
+}
+
+/** `distrust` reads the whole file through even when it was closed in order. */
+function openParts(options: JournalOptions, how: { readonly distrust: boolean }): OpenedParts {
   const bytesMax = options.bytesMax ?? JOURNAL_BYTES_MAX;
   const randomBytes = options.randomBytes ?? systemRandomBytes;
-  const { db, unlock, salvaged } = openFile({
-    path: options.path,
-    agent: options.agent,
-    synchronous: options.synchronous ?? "full",
-    bytesMax,
-  });
+  const synchronous = options.synchronous ?? "full";
+  const { path, agent } = options;
+  const { db, unlock, salvaged } = openFile({ path, agent, synchronous, bytesMax, ...how });
   try {
     const epochs = new Epochs(db);
     const readings = new Readings(db);
@@ -61,35 +74,26 @@ export function openJournal(options: JournalOptions): Journal {
       epochs,
       readings,
       sources: new Sources(db),
-      counters: new Counters({ db, agent: options.agent, epochs, readings }),
+      counters: new Counters({ db, agent, epochs, readings }),
       targets: new Targets({ db, epochs, targets: options.targets }),
-      attachments: new Attachments({ db, agent: options.agent, epochs }),
+      attachments: new Attachments({ db, agent, epochs }),
       notes: new Notes(db),
-      retention: new Retention({ db, path: options.path, bytesMax }),
-      reserve: new Reserve(`${options.path}.reserve`),
+      retention: new Retention({ db, path, bytesMax }),
+      reserve: new Reserve(`${path}.reserve`),
     };
-    const headroomPages = Math.floor(bytesMax / PAGE_BYTES) + OPEN_HEADROOM_PAGES;
+    const pagesMax = Math.floor(bytesMax / PAGE_BYTES);
     // A full file must still open, or a restart would take the buttons away.
-    db.pragma(`max_page_count = ${headroomPages}`);
+    db.pragma(`max_page_count = ${pagesMax + OPEN_HEADROOM_PAGES}`);
     openEpoch(parts, options, epochFromBytes(randomBytes(8)));
-    db.pragma(`max_page_count = ${headroomPages - OPEN_HEADROOM_PAGES}`);
+    db.pragma(`max_page_count = ${pagesMax}`);
     parts.targets.load();
     parts.sources.trim();
     openReserve(parts.reserve, options.log);
-    return new Journal({
-      parts,
-      clock: options.clock,
-      agent: options.agent,
-      site: options.site,
-      targets: options.targets,
-      newId: () => Buffer.from(randomBytes(8)).toString("hex"),
-      unlock,
-      salvaged,
-      log: options.log,
-    });
+    return { parts, unlock, salvaged };
   } catch (error) {
     db.close();
     unlock();
+    if (isDamaged(error) && !how.distrust) return openParts(options, { distrust: true });
     throw isFull(error) ? journalFull(error) : error;
   }
 }

@@ -15,6 +15,7 @@ import {
   readUntilDamage,
 } from "./read-damaged.ts";
 import { Readings } from "./readings.ts";
+import { isFull } from "./sqlite-error.ts";
 
 /** What became of a damaged file; the detail of the `journal-salvaged` event. */
 export interface Salvaged {
@@ -109,14 +110,20 @@ function copy(
       rows += insert.run(...Object.values(row)).changes;
     }
   });
-  let chunk: Row[] = [];
-  for (const row of readable.rows) {
-    chunk.push(row);
-    if (chunk.length < SALVAGE_ROWS) continue;
+  try {
+    let chunk: Row[] = [];
+    for (const row of readable.rows) {
+      chunk.push(row);
+      if (chunk.length < SALVAGE_ROWS) continue;
+      write(chunk);
+      chunk = [];
+    }
     write(chunk);
-    chunk = [];
+  } catch (error) {
+    // No room for a second copy: the rest stays in the file that was set aside, and the buttons work.
+    if (!isFull(error)) throw error;
+    return { rows, complete: false };
   }
-  write(chunk);
   return { rows, complete: readable.complete() };
 }
 

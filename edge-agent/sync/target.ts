@@ -75,6 +75,7 @@ export class SyncTarget {
   #pumpPlanned = false;
   #connect = 0;
   #central: string | undefined;
+  #announcedEpoch = "";
   #statusSent = "";
   #lastAckMonoMs: number | undefined;
   #refused = 0;
@@ -131,7 +132,7 @@ export class SyncTarget {
     const { clock, journal } = this.#shared;
     this.#cancels.push(
       journal.onCommitted(() => this.#planPump()),
-      clock.every(TICK_MS, () => this.#guard(() => this.#outbox.tick())),
+      clock.every(TICK_MS, () => this.#guard(() => this.#tick())),
       clock.every(STATUS_EVERY_MS, () => this.#publishStatus("online")),
     );
     this.#connection.start();
@@ -156,13 +157,24 @@ export class SyncTarget {
     this.#pumpPlanned = true;
     this.#shared.clock.after(COALESCE_MS, () => {
       this.#pumpPlanned = false;
-      if (this.#started) this.#guard(() => this.#outbox.pump());
+      if (this.#started) this.#guard(() => this.#pump());
     });
   }
 
+  #pump(): void {
+    if (this.#announcedEpoch === this.#shared.journal.epoch) this.#outbox.pump();
+    else if (this.#connection.up) this.#up();
+  }
+
+  #tick(): void {
+    this.#pump();
+    this.#outbox.tick();
+  }
+
+  /** Connected; or the record went on under a new epoch, because its file was damaged. */
   #up(): void {
     this.#problem = undefined;
-    this.#shared.log.info({ target: this.name }, "connected");
+    this.#shared.log.info({ target: this.name, epoch: this.#shared.journal.epoch }, "connected");
     this.#announce();
     this.#outbox.up();
   }
@@ -190,6 +202,7 @@ export class SyncTarget {
       holds: journal.holds(this.name),
     };
     this.#connection.publish(this.#topic("birth"), JSON.stringify(message), { retain: true });
+    this.#announcedEpoch = journal.epoch;
     this.#statusSent = "";
     this.#publishStatus("online");
   }

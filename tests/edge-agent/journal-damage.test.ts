@@ -108,6 +108,27 @@ describe("a damaged journal", () => {
     journal.close();
   });
 
+  it("is noticed while it is in use, and the step that met it goes on in the new file", () => {
+    const journal = openTestJournal({ path, synchronous: "off" });
+    const { epoch } = journal;
+    const pages = statSync(path).size / PAGE_BYTES;
+    for (let page = 30; page < pages - 30; page += 25) overwrite(path, page * PAGE_BYTES);
+    let given = 0;
+    for (;;) {
+      const batch = journal.nextBatch("central", { eventsMax: 50, bytesMax: 50_000, taken: [] });
+      if (!batch) break;
+      given += journal.acknowledge("central", batch.epoch, batch.from, batch.to);
+    }
+    expect(journal.epoch).not.toBe(epoch);
+    expect(salvageReport(journal)).toMatchObject({ complete: false });
+    expect(given).toBeGreaterThan(100);
+    expect(journal.backlog("central")).toBe(0);
+    expect(journal.append([pressOf()]).ids[0]).toMatchObject({ epoch: journal.epoch });
+    const after = bodiesById(journal);
+    for (const [id, body] of before) if (after.has(id)) expect(after.get(id)).toBe(body);
+    journal.close();
+  });
+
   it("gives way to a new file when nothing can be read", () => {
     for (let at = 0; at < statSync(path).size; at += PAGE_BYTES) overwrite(path, at);
     const { journal, lost } = reopen();
