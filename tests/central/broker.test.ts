@@ -10,6 +10,7 @@ import { clock, joinedAgent, testCentral } from "./central-rig.ts";
 import { BOOT, bodies, clockAt, newEpoch, opened, press } from "./events.ts";
 import { ledgerOf } from "./feed.ts";
 import { MosquittoServer } from "./mosquitto-server.ts";
+import { startPostgres } from "./postgres-server.ts";
 
 interface Setup {
   readonly central: Central;
@@ -375,5 +376,38 @@ describe.skipIf(!needs("mosquitto"))("a broker that goes away", () => {
     await agent.close();
     await central.stop();
     await mosquitto.stop();
+  });
+});
+
+describe.skipIf(!needs("postgres"))("a store that goes away", () => {
+  it("is not acknowledged for, and has everything once when it is back", async () => {
+    const postgres = await startPostgres();
+    const url = await postgres.freshUrl();
+    const said: string[] = [];
+    const log = { info() {}, warn() {}, error: (_: object, message: string) => said.push(message) };
+    const central = await testCentral({ store: { kind: "postgres", url } }, log);
+    const agent = await joinedAgent(central, { site: "shop-1", agent: "till-1" });
+    const epoch = newEpoch();
+    await agent.send(epoch, 0, texts());
+    await agent.until(() => agent.acks.length > 0);
+    await postgres.quit();
+    for (let tries = 0; tries < 3; tries++) await agent.send(epoch, 4, bodies([press(), press()]));
+    await clock.sleep(300);
+    expect(agent.acks).toHaveLength(1);
+    await postgres.restart();
+    const done = () => agent.acks.some((ack) => ack.upTo === 5);
+    while (!done()) {
+      await agent.send(epoch, 4, bodies([press(), press()]));
+      await Promise.race([agent.until(done), clock.sleep(300)]);
+    }
+    expect(await ledgerOf(central.store, epoch)).toMatchObject({
+      stored: 6,
+      conflict: 0,
+      missing: 0,
+    });
+    expect(said.length).toBeGreaterThan(0);
+    await agent.close();
+    await central.stop();
+    await postgres.stop();
   });
 });

@@ -11,6 +11,9 @@ import { pathOf } from "../require.ts";
 export interface PostgresServer {
   /** A new empty database on it. */
   freshUrl(): Promise<string>;
+  /** Ends it as a crash would; `restart` brings it back with what was committed. */
+  quit(): Promise<void>;
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,22 +32,22 @@ export async function startPostgres(): Promise<PostgresServer> {
     run,
   );
   const port = await freePort();
-  const server = spawn(
-    join(bin, "postgres"),
-    [
-      "-D",
-      data,
-      "-p",
-      String(port),
-      "-k",
-      folder,
-      "-c",
-      "listen_addresses=127.0.0.1",
-      "-c",
-      "fsync=off",
-    ],
-    run,
-  );
+  const start = () =>
+    spawn(
+      join(bin, "postgres"),
+      [
+        ["-D", data, "-p", String(port), "-k", folder],
+        ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+      ].flat(),
+      run,
+    );
+  let server = start();
+  const quit = async () => {
+    const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+    // SIGQUIT: at once, whoever is still connected.
+    server.kill("SIGQUIT");
+    await gone;
+  };
   const url = (database: string) => `postgres://otklik@127.0.0.1:${port}/${database}`;
   await answered(url("postgres"));
   let databases = 0;
@@ -57,11 +60,13 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
       return url(name);
     },
+    quit,
+    async restart() {
+      server = start();
+      await answered(url("postgres"));
+    },
     async stop() {
-      const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-      // SIGQUIT: at once, whoever is still connected.
-      server.kill("SIGQUIT");
-      await gone;
+      await quit();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -12,7 +12,7 @@ export const sqliteDialect: StoreDialect = {
         ? sql`value ->> ${sql.lit(name)} AS ${sql.ref(name)}`
         : sql`CAST(value ->> ${sql.lit(name)} AS ${sql.raw(casts[type])}) AS ${sql.ref(name)}`,
     );
-    return sql`(SELECT ${sql.join(list)} FROM json_each(${JSON.stringify(json)})) AS r`;
+    return sql`(SELECT ${sql.join(list)} FROM jsonb_each(${JSON.stringify(json)})) AS r`;
   },
 
   epochHex: (column) => sql<string>`printf('%016x', ${sql.ref(column)})`,
