@@ -63,6 +63,8 @@ export class Append {
       throw error;
     }
     epochs.advance(pos);
+    // The log still holds what was erased until it is written over, which may be weeks in a quiet shop.
+    if (committed.some((entry) => entry?.event.type === "erased")) emptyLog(db);
     return committed;
   }
 
@@ -116,6 +118,11 @@ export class Append {
     for (const { event } of lost) gaveUp[event.type] = (gaveUp[event.type] ?? 0) + 1;
     this.#parts.notes.put(GAVE_UP_NOTE, JSON.stringify(gaveUp));
   }
+}
+
+/** Not inside a transaction of the caller's: then the next checkpoint does it. */
+function emptyLog(db: Database.Database): void {
+  if (!db.inTransaction) db.pragma("wal_checkpoint(TRUNCATE)");
 }
 
 /** On a full disk even a deletion may find no room for its own log. */

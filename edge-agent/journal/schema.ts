@@ -44,6 +44,8 @@ export function prepareFile(
   db.pragma("journal_mode = WAL");
   // WAL with NORMAL lost committed events in 5 of 6 simulated power cuts, FULL in none.
   db.pragma(`synchronous = ${options.synchronous === "full" ? "FULL" : "OFF"}`);
+  // What was erased is overwritten with zeros, not only forgotten.
+  db.pragma("secure_delete = ON");
   db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
   db.pragma(`max_page_count = ${Math.floor(options.bytesMax / PAGE_BYTES)}`);
   if (db.pragma("user_version", { simple: true }) === 0) {

@@ -5,10 +5,18 @@ import { openNtpReader, type ReadNtpState } from "@otklik/edge-agent/clock/adjti
 import { readingsBetweenBoots } from "@otklik/edge-agent/clock/between-boots";
 import { ClockKeeper, isNews } from "@otklik/edge-agent/clock/keeper";
 import type { Journal } from "@otklik/edge-agent/journal/journal";
-import { wallTimeAt } from "@otklik/feedback/clock-reading";
+import { businessDayOf } from "@otklik/feedback/business-day";
+import { isSure, wallTimeAt } from "@otklik/feedback/clock-reading";
 import type { ClockEvent } from "@otklik/feedback/event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { HandClock, openTestJournal, pressOf, sourceOf, tempFolder } from "./samples.ts";
+import {
+  HandClock,
+  openTestJournal,
+  pressOf,
+  seededRandom,
+  sourceOf,
+  tempFolder,
+} from "./samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -233,6 +241,54 @@ describe("the keeper of time", () => {
     expect(figures()).toEqual(["2026-03-10: 3"]);
     expect(clockEvents().at(-1)).toMatchObject({ source: "between-boots", boot: "b0000002" });
     keeper.stop();
+  });
+
+  it("counts in the end as if every reading had been there from the start", () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const random = seededRandom(seed);
+      clock = new HandClock({ bootId: `b${String(seed).padStart(7, "0")}` });
+      journal.close();
+      journal = openTestJournal({ path: `${path}.${seed}`, clock, synchronous: "off" });
+      const pressedAt: number[] = [];
+      const readings: { atMonoMs: number; offsetMs: number; errorMs: number }[] = [];
+      for (let step = 0; step < 60; step++) {
+        // A jump, which runs no timers: there are none that matter here.
+        clock.nowMs += random() * 8 * HOUR_MS;
+        if (random() < 0.7) {
+          // Some come late, out of a console's ring.
+          const lateMs = random() < 0.3 ? random() * 10 * HOUR_MS : 0;
+          const monoMs = Math.round(Math.max(0, clock.nowMs - lateMs));
+          pressedAt.push(monoMs);
+          journal.append([pressOf({ monoMs, source: sourceOf(step) })]);
+          continue;
+        }
+        const errorMs = random() < 0.5 ? random() * 50 : random() * 90_000;
+        // Clocks that are wrong by hours as well: a surer one moves what they placed.
+        const wrongMs = random() < 0.3 ? (random() - 0.5) * 20 * HOUR_MS : 0;
+        const atMonoMs = clock.nowMs - random() * 1_000;
+        const reading = { atMonoMs, offsetMs: NINE_MS + wrongMs, errorMs };
+        readings.push(reading);
+        journal.append([
+          {
+            type: "clock",
+            monoMs: clock.nowMs,
+            boot: clock.bootId,
+            ...reading,
+            source: "central",
+          },
+        ]);
+      }
+      const expected = new Map<string, number>();
+      for (const monoMs of pressedAt) {
+        const time = wallTimeAt(readings, monoMs);
+        const day = isSure(time)
+          ? businessDayOf(time.atMs, "Europe/Moscow", 360)
+          : `boot ${clock.bootId}`;
+        expected.set(day, (expected.get(day) ?? 0) + 1);
+      }
+      const sorted = [...expected].map(([day, n]) => `${day}: ${n}`).sort();
+      expect(figures().sort(), `seed ${seed}`).toEqual(sorted);
+    }
   });
 
   it("moves a press over the start of the business day when a surer reading says so", () => {

@@ -1,4 +1,5 @@
-import { copyFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Journal } from "@otklik/edge-agent/journal/journal";
 import type { OtklikError } from "@otklik/feedback/error";
@@ -219,6 +220,37 @@ describe("the journal", () => {
     ]);
     const [recorded] = journal.read({ fromPos: 1, limit: 1 });
     expect(recorded?.event).toMatchObject({ detail: { text: "a\u0000b\ud800" } });
+  });
+
+  it("leaves no trace of an erased text in its files, and keeps no later copy of it", () => {
+    const content = Buffer.from("call me back: +7 900 000-00-00 ".repeat(200));
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const press = journal.append([pressOf()]).ids[0];
+    if (!press) throw new Error("not written");
+    const event = {
+      type: "attachment" as const,
+      monoMs: 1,
+      point: "till-1",
+      of: press,
+      kind: "contact" as const,
+      bytes: content.length,
+      sha256,
+    };
+    const onDisk = () =>
+      ["", "-wal"].some((suffix) => readFileSync(path + suffix).includes("+7 900 000"));
+    const first = journal.append([event], { content }).ids[0];
+    if (!first) throw new Error("not written");
+    expect(journal.attachment(first)?.content).toEqual(content);
+    expect(onDisk()).toBe(true);
+    journal.append([{ type: "erased", monoMs: 2, of: press, reason: "asked for" }]);
+    expect(journal.attachment(first)).toBeUndefined();
+    expect(onDisk()).toBe(false);
+    journal.append([event], { content });
+    expect(journal.nextAttachment("central")).toBeUndefined();
+    expect(onDisk()).toBe(false);
+    expect(codeOf(() => journal.append([event], { content: content.subarray(1) }))).toBe(
+      "attachment-mismatch",
+    );
   });
 
   it("lets one agent write at a time", () => {
