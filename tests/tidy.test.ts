@@ -48,7 +48,10 @@ it("a file is one idea: above 400 lines, look for the second and split", () => {
 });
 
 it("nothing is left half-done: finish it, or say so where a user reads it", () => {
-  const marks = new RegExp(`\\b(${["TO", "DO"].join("")}|${["FIX", "ME"].join("")}|XXX)\\b`);
+  // Put together here, so that this file does not find itself.
+  const marks = new RegExp(
+    `\\b(${["TO", "FIX", "X"].map((head, at) => head + ["DO", "ME", "XX"][at]).join("|")})\\b`,
+  );
   expect(offenders(files, marks)).toEqual([]);
 });
 

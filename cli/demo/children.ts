@@ -19,7 +19,7 @@ export interface Part {
 }
 
 export interface RunningPart {
-  /** What the part said when it was ready. */
+  /** What the part said at its newest start. */
   readonly ready: Readonly<Record<string, unknown>>;
   /** Undefined while it is not running. */
   readonly pid: () => number | undefined;
@@ -38,9 +38,11 @@ export async function startPart(options: {
   const { part, clock, say } = options;
   let stopping = false;
   let child: ChildProcess;
+  let ready: Readonly<Record<string, unknown>> = {};
   const launch = async () => {
     const launched = await launchOnce(part, clock);
     child = launched.child;
+    ready = launched.ready;
     child.once("exit", (code, signal) => {
       if (stopping) return;
       say(`${part.name} ended (${signal ?? `exit ${code}`}); starting it again`);
@@ -48,15 +50,16 @@ export async function startPart(options: {
         if (!stopping) launch().catch((error: Error) => say(`${part.name}: ${error.message}`));
       });
     });
-    return launched.ready;
   };
-  const ready = await launch();
+  await launch();
   const pause = async () => {
     stopping = true;
     await end(child, clock);
   };
   return {
-    ready,
+    get ready() {
+      return ready;
+    },
     pid: () => (child.exitCode === null && child.signalCode === null ? child.pid : undefined),
     pause,
     resume: async () => {

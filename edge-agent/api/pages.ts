@@ -21,7 +21,11 @@ export async function servePages(server: FastifyInstance, kioskDir: string): Pro
       );
     },
   });
-  server.get("/", (_request, reply) => reply.redirect("/customer/"));
+  server.get("/", (request, reply) => {
+    // `?lang=` and whatever else was asked for goes along.
+    const query = request.url.indexOf("?");
+    return reply.redirect(`/customer/${query < 0 ? "" : request.url.slice(query)}`);
+  });
 }
 
 /** What the pages were built from: a page that was built from something else loads itself anew. */
