@@ -1,15 +1,14 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../require.ts";
+import { violations } from "./accessible.ts";
 import { openBrowser, type Size, sizes } from "./browser.ts";
 import { serveFleet } from "./fleet-answers.ts";
 import { key, openShop, type Shop } from "./open-shop.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const shots = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 const pages = {
   customer: { path: "/customer/", ready: ".answer" },
@@ -112,14 +111,5 @@ function overflowing(page: Page): Promise<string[]> {
       const { right, left, width } = element.getBoundingClientRect();
       return width > 0 && (right > innerWidth + 1 || left < -1);
     }).map((element) => element.className || element.tagName)
-  `);
-}
-
-/** axe-core's findings, WCAG 2.2 A and AA and its best practices. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(`
-    axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")))
   `);
 }

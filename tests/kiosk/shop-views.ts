@@ -40,6 +40,7 @@ export class ShopViews implements ApiViews {
   readonly #items: FeedItem[] = [];
   readonly #taken = new Map<string, number>();
   readonly #listeners = new Set<(notice: Notice) => void>();
+  #lamps: readonly number[] = [0, 0, 0, 0];
   #seq = 0;
 
   constructor(options: { readonly clock: Clock; readonly withBench?: boolean }) {
@@ -156,6 +157,7 @@ export class ShopViews implements ApiViews {
   }
 
   tell(notice: Notice): void {
+    if (notice.t === "lamps") this.#lamps = notice.lamps;
     for (const listener of this.#listeners) listener(notice);
   }
 
@@ -172,7 +174,7 @@ export class ShopViews implements ApiViews {
         })),
       },
       attached: () => true,
-      lamps: () => [0, 0, 0, 0],
+      lamps: () => this.#lamps,
       journal: (limit): readonly JournalRow[] =>
         this.#items.slice(0, limit).map((item) => ({
           epoch: item.epoch,

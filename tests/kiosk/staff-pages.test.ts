@@ -50,6 +50,7 @@ describe.skipIf(!needs("chromium"))("staff see", () => {
     expect(await page.locator(".whisker").count()).toBe(0);
     shop.views.press(4, "console", undefined, "counted");
     await page.waitForSelector(".whisker");
+    await told("Opinions are split today.");
     // 20 of 30: Wilson 95 % is 0.488 … 0.808.
     await told("67\u00a0% (49–81), 30 answers");
   });

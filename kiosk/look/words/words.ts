@@ -47,7 +47,9 @@ export interface Words {
     readonly noAnswers: string;
     readonly firstComing: string;
     readonly early: string;
-    readonly sure: string;
+    readonly mostHappy: string;
+    readonly fewHappy: string;
+    readonly split: string;
     readonly today: string;
     readonly dayUnknown: string;
     readonly unhappy: Plural;
