@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import type { Clock } from "@otklik/feedback/clock";
-import { OtklikError } from "@otklik/feedback/error";
 import { startApi } from "./api/server.ts";
 import { connectBroker } from "./broker/connect.ts";
 import type { CentralConfig } from "./config.ts";
@@ -11,6 +9,7 @@ import type { Log } from "./log.ts";
 import { openPostgresStore } from "./store/postgres/open.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
 import type { Store } from "./store/store.ts";
+import { readTls } from "./tls-files.ts";
 
 export interface CentralOptions {
   readonly clock: Clock;
@@ -93,19 +92,4 @@ async function openStore({ store, workers }: CentralConfig): Promise<Store> {
   if (store.kind === "sqlite") return await openSqliteStore({ path: store.path });
   // One per worker, and four for pages, pulls and announcements.
   return await openPostgresStore({ url: store.url, connectionsMax: workers + 4 });
-}
-
-/** PEM files of a `tls` entry. Throws `config-invalid` when one cannot be read. */
-export function readTls(files: { readonly cert: string; readonly key: string }): {
-  readonly cert: string;
-  readonly key: string;
-} {
-  try {
-    return { cert: readFileSync(files.cert, "utf8"), key: readFileSync(files.key, "utf8") };
-  } catch (error) {
-    throw new OtklikError("config-invalid", `tls: ${(error as Error).message}`, {
-      hint: "cert and key name PEM files",
-      cause: error,
-    });
-  }
 }

@@ -92,24 +92,26 @@ function shown(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 80) ?? String(value);
 }
 
-/** The keys an object at `path` of the schema may have; empty where the schema cannot say (a union, a record). */
+/** The keys an object at `path` may have, in any branch of a union; empty where the schema cannot say (a record). */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: unknown = schema;
-  for (const step of [...path, undefined]) {
-    let def = definitionOf(at);
-    while (def && "innerType" in def) {
-      at = def["innerType"];
-      def = definitionOf(at);
-    }
-    if (step === undefined) return Object.keys((def?.["shape"] as object | undefined) ?? {});
-    const shape = def?.["shape"] as Record<PropertyKey, unknown> | undefined;
-    at = shape ? shape[step] : def?.["element"];
-  }
-  return [];
+  let at: unknown[] = [schema];
+  for (const step of path)
+    at = at.flatMap(definitionsOf).flatMap((def) => {
+      const shape = def["shape"] as Record<PropertyKey, unknown> | undefined;
+      const next = shape ? shape[step] : def["element"];
+      return next === undefined ? [] : [next];
+    });
+  const shapes = at.flatMap(definitionsOf).map((def) => (def["shape"] as object | undefined) ?? {});
+  return [...new Set(shapes.flatMap((shape) => Object.keys(shape)))];
 }
 
-function definitionOf(schema: unknown): Record<string, unknown> | undefined {
-  return (schema as { def?: Record<string, unknown> } | undefined)?.def;
+/** What a schema is made of, with defaults and the like taken off and a union's branches side by side. */
+function definitionsOf(schema: unknown): Record<string, unknown>[] {
+  const def = (schema as { def?: Record<string, unknown> } | undefined)?.def;
+  if (!def) return [];
+  if ("innerType" in def) return definitionsOf(def["innerType"]);
+  const options = def["options"];
+  return Array.isArray(options) ? options.flatMap(definitionsOf) : [def];
 }
 
 /** Offset of the key (or item) that `path` names, or of the nearest parent that exists. */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Clock } from "@otklik/feedback/clock";
 import type { CentralConfig } from "../config.ts";
 import { Intake, type IntakeCounts } from "../intake/intake.ts";
 import type { Registry } from "../intake/registry.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
+import { readPem, readTls } from "../tls-files.ts";
 import { EmbeddedBroker } from "./embedded.ts";
 import { BrokerLink } from "./link.ts";
 import { MosquittoFiles } from "./mosquitto-files.ts";
@@ -41,10 +41,7 @@ async function startEmbedded(
 ): Promise<ConnectedBroker> {
   const { store, clock, log, registry } = parts;
   const { host, port } = config;
-  const tls = config.tls && {
-    cert: readFileSync(config.tls.cert, "utf8"),
-    key: readFileSync(config.tls.key, "utf8"),
-  };
+  const tls = config.tls && readTls(config.tls);
   const broker = new EmbeddedBroker({ host, port, store, clock, log, ...(tls ? { tls } : {}) });
   await broker.start();
   const link = new BrokerLink({
@@ -91,7 +88,7 @@ async function connectRemote(
   const login = {
     to: config.url,
     password: config.password,
-    ...(config.ca === undefined ? {} : { ca: readFileSync(config.ca, "utf8") }),
+    ...(config.ca === undefined ? {} : { ca: readPem("mqtt.ca", config.ca) }),
     log,
   };
   const account = (which: number | "canary") =>

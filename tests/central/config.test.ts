@@ -24,6 +24,7 @@ describe("central's config", () => {
   it.each([
     ["http:\n  prot: 80\n", 2, "http.prot", "port"],
     ["http:\n  port: high\n", 2, "http.port", "number"],
+    ["store:\n  kind: sqlite\n  pth: x\n", 3, "store.pth", "allowed: kind, path"],
     ["workers: 0\n", 1, "workers", ">=1"],
     ["store:\n  kind: mysql\n", 2, "store.kind", "sqlite"],
     [

@@ -1,4 +1,4 @@
-import { periodText } from "@otklik/central/store/ratings";
+import { periodText } from "@otklik/central/store/contribution";
 import { type ClockReading, wallTimeAt } from "@otklik/feedback/clock-reading";
 import type { Event, Verdict } from "@otklik/feedback/event";
 import { factKey } from "@otklik/feedback/identity";
