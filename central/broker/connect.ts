@@ -29,7 +29,7 @@ interface Parts {
 /** The broker of the config with intake behind it. Throws `port-in-use` for the embedded one. */
 export async function connectBroker(config: CentralConfig, parts: Parts): Promise<ConnectedBroker> {
   return config.mqtt.kind === "embedded"
-    ? await startEmbedded(config.mqtt, parts)
+    ? await startEmbedded(config.mqtt, config.workers, parts)
     : await connectRemote(config.mqtt, config.workers, parts);
 }
 
@@ -37,10 +37,13 @@ type Mqtt = CentralConfig["mqtt"];
 
 async function startEmbedded(
   config: Extract<Mqtt, { kind: "embedded" }>,
+  workers: number,
   parts: Parts,
 ): Promise<ConnectedBroker> {
   const { store, clock, log, registry } = parts;
   const { host, port } = config;
+  if (workers > 1)
+    log.warn({ workers }, "the embedded broker cannot share subscriptions; one intake worker runs");
   const tls = config.tls && readTls(config.tls);
   const broker = new EmbeddedBroker({ host, port, store, clock, log, ...(tls ? { tls } : {}) });
   await broker.start();

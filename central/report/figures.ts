@@ -107,8 +107,8 @@ export async function figures(store: Store, query: FigureQuery): Promise<Figures
     ...filter,
     kind,
     byPeriod: query.by.includes("day") || query.by.includes("quarter"),
-    ...(query.since === undefined ? {} : { since: query.since }),
-    ...(query.until === undefined ? {} : { until: query.until }),
+    ...(query.since === undefined ? {} : { since: bound(query.since, kind, "T00:00Z") }),
+    ...(query.until === undefined ? {} : { until: bound(query.until, kind, "T23:59Z") }),
   });
   const unsure = new Map<string, number>();
   for (const row of await store.rollups({ ...filter, kind: "boot", byPeriod: false }))
@@ -120,10 +120,22 @@ export async function figures(store: Store, query: FigureQuery): Promise<Figures
     const [first] = group;
     if (!first) return [];
     const row = figureRow(group, query, sites.get(first.site), unsure.get(groupKey(first)) ?? 0);
-    if (!row || row.revision < (query.changedSince ?? 0)) return [];
-    return [row];
+    if (!row) return [];
+    // A group whose ratings all moved elsewhere is news for a puller that has it, and nothing for anybody else.
+    const isNews =
+      query.changedSince === undefined
+        ? group.some(({ n }) => n > 0)
+        : row.revision >= query.changedSince;
+    return isNews ? [row] : [];
   });
   return { rows, revision };
+}
+
+/** A day bounds quarters with all of it; a quarter bounds days by the day it is in. */
+function bound(text: string, kind: "quarter" | "day", time: string): string {
+  const day = text.slice(0, 10);
+  if (kind === "day") return day;
+  return text.length === day.length ? `${day}${time}` : text;
 }
 
 function groupKey(row: RollupRow): string {

@@ -48,6 +48,12 @@ for (const maker of storeMakers())
         ["2026-11-20T09:00Z", 1],
         ["2026-11-20T23:00Z", 0],
       ]);
+      const n = async (since: string, until: string) =>
+        (await figures(store, { by: ["site", "quarter"], metric: "happy-index", since, until }))
+          .rows.length;
+      expect(await n("2026-11-20", "2026-11-20")).toBe(2);
+      expect(await n("2026-11-20T09:15Z", "2026-11-20")).toBe(1);
+      expect(await n("2026-11-21", "2026-11-22")).toBe(0);
     });
 
     it("keep surveys, versions, points and scales apart", async () => {

@@ -17,7 +17,7 @@ export const migrations: readonly string[] = [
     machine_id TEXT, software TEXT, birth TEXT,
     birth_epoch BIGINT, birth_connect BIGINT,
     status TEXT, status_epoch BIGINT, status_connect BIGINT, status_last_seq BIGINT, backlog BIGINT,
-    heard_ms BIGINT, complete_ms BIGINT,
+    heard_ms BIGINT,
     quarantine_rows BIGINT NOT NULL DEFAULT 0, quarantine_bytes BIGINT NOT NULL DEFAULT 0,
     quarantine_dropped BIGINT NOT NULL DEFAULT 0
   );

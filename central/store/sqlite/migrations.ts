@@ -19,7 +19,7 @@ export const migrations: readonly string[] = [
     machine_id TEXT, software TEXT, birth TEXT,
     birth_epoch INTEGER, birth_connect INTEGER,
     status TEXT, status_epoch INTEGER, status_connect INTEGER, status_last_seq INTEGER, backlog INTEGER,
-    heard_ms INTEGER, complete_ms INTEGER,
+    heard_ms INTEGER,
     quarantine_rows INTEGER NOT NULL DEFAULT 0, quarantine_bytes INTEGER NOT NULL DEFAULT 0,
     quarantine_dropped INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
