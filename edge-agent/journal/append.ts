@@ -102,7 +102,7 @@ export class Append {
     if (isRating(event)) counters.count(event, epoch);
     else if (event.type === "encounter") counters.judge(event, pos);
     else if (event.type === "clock")
-      counters.retime(event, () => readings.insert(pos, event, epoch.boot));
+      counters.retime(event, pos, () => readings.insert(pos, event, epoch.boot));
     else if (event.type === "erased") attachments.erase(event.of);
     else if (event.type === "attachment") {
       if (!options.content)

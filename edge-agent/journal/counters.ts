@@ -119,31 +119,38 @@ export class Counters {
    * A clock reading arrived: every rating of its boot whose day it changes moves, in the reading's own transaction.
    * Call before the reading is stored.
    */
-  retime(event: ClockEvent, insert: () => void): void {
+  retime(event: ClockEvent, pos: number, insert: () => void): void {
     const from = this.#readings.firstPosChangedBy(event);
     const before = this.#readings.of(event.boot);
     insert();
     const after = this.#readings.of(event.boot);
     const rows = this.#db.prepare(
-      `SELECT pos, body ->> '$.monoMs' AS monoMs FROM event
+      `SELECT body, coalesce(verdict, '${pending.verdict}') AS verdict, coalesce(rules, '${pending.rules}') AS rules
+       FROM event LEFT JOIN verdict USING (pos)
        WHERE pos BETWEEN ? AND ? AND type IN ('press', 'answer')`,
     );
+    const moves = new Map<string, { key: RollupKey; was: string; is: string; n: number }>();
     for (const epoch of this.#epochs.ofBoot(event.boot)) {
       const firstPos = Math.max(from, epoch.firstPos);
-      const moved: { pos: number; was: string; is: string }[] = [];
-      for (const row of rows.iterate(firstPos, epoch.firstPos + epoch.lastSeq)) {
-        const { pos, monoMs } = row as { pos: number; monoMs: number };
-        const was = this.#dayAt(epoch, wallTimeAt(before, monoMs));
-        const is = this.#dayAt(epoch, wallTimeAt(after, monoMs));
-        if (was !== is) moved.push({ pos, was, is });
+      // Up to the reading itself: what the same transaction wrote before it counts as well.
+      const lastPos = epoch === this.#epochs.current ? pos : epoch.firstPos + epoch.lastSeq;
+      for (const row of rows.iterate(firstPos, lastPos)) {
+        const { body, verdict, rules } = row as Judged & { readonly body: string };
+        // Checked when it was committed; a month of presses is to be moved within a breath.
+        const rating = JSON.parse(body) as Rating;
+        const was = this.#dayAt(epoch, wallTimeAt(before, rating.monoMs));
+        const is = this.#dayAt(epoch, wallTimeAt(after, rating.monoMs));
+        if (was === is) continue;
+        const key = rollupKeyOf(rating, verdict, rules);
+        const name = `${was} ${is} ${Object.values(key).join(" ")}`;
+        const move = moves.get(name);
+        if (move) move.n++;
+        else moves.set(name, { key, was, is, n: 1 });
       }
-      for (const { pos, was, is } of moved) {
-        const rating = this.#ratingAt(pos);
-        if (!rating) continue;
-        const judged = this.#judgedOf(pos);
-        this.#move(rating, was, judged, -1);
-        this.#move(rating, is, judged, 1);
-      }
+    }
+    for (const { key, was, is, n } of moves.values()) {
+      this.countKey(was, key, -n);
+      this.countKey(is, key, n);
     }
   }
 
@@ -223,7 +230,9 @@ export class Counters {
   #posOf(agent: string | undefined, epoch: string, seq: number): number | undefined {
     if (agent !== undefined && agent !== this.#agent) return undefined;
     const row = this.#epochs.byEpoch(epoch);
-    return row && row.firstPos + seq;
+    // Behind the end of an older epoch lies another one's event.
+    if (!row || (row !== this.#epochs.current && seq > row.lastSeq)) return undefined;
+    return row.firstPos + seq;
   }
 
   #ratingAt(pos: number): Rating | undefined {

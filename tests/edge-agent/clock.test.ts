@@ -268,7 +268,10 @@ describe("the keeper of time", () => {
         const atMonoMs = clock.nowMs - random() * 1_000;
         const reading = { atMonoMs, offsetMs: NINE_MS + wrongMs, errorMs };
         readings.push(reading);
+        const monoMs = Math.round(clock.nowMs);
+        pressedAt.push(monoMs);
         journal.append([
+          pressOf({ monoMs, source: sourceOf(step) }),
           {
             type: "clock",
             monoMs: clock.nowMs,
