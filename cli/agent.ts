@@ -1,13 +1,19 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readAgentConfig } from "@otklik/edge-agent/config";
-import { OtklikError } from "@otklik/feedback/error";
+import { type AgentConfig, readAgentConfig } from "@otklik/edge-agent/config";
+import type { Agent } from "@otklik/edge-agent/main";
+import type { ConfigVersion } from "@otklik/edge-agent/meaning";
+import { asOtklikError, OtklikError } from "@otklik/feedback/error";
 import { readCredentials } from "./credentials.ts";
 import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
 import type { MakeCommand } from "./exit.ts";
 import { makeLog } from "./log.ts";
+import { dropManagedConfig, readManagedConfig, takeManagedConfig } from "./managed-config.ts";
 import { runUntilTold } from "./run-until-told.ts";
 import { softwareVersion } from "./version.ts";
+
+/** Time for the verdict on a new config to be committed and sent. */
+const RESTART_DELAY_MS = 500;
 
 interface AgentCommandOptions {
   readonly config?: string;
@@ -36,13 +42,13 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
   const folder = ensureFolder(dataFolder(options.data));
   const files = filesOf(folder);
   const file = options.config ?? files.agentConfig;
-  const config = readAgentConfig(readConfig(file), file);
+  const own = readAgentConfig(readConfig(file), file);
   const credentials = readCredentials(files.agentCredentials);
   for (const [target, known] of Object.entries(credentials))
-    if (known.agent !== config.agent || known.site !== config.site.id)
+    if (known.agent !== own.agent || known.site !== own.site.id)
       throw new OtklikError(
         "not-joined",
-        `this machine joined ${target} as ${known.agent} of ${known.site}, the config says ${config.agent} of ${config.site.id}`,
+        `this machine joined ${target} as ${known.agent} of ${known.site}, the config says ${own.agent} of ${own.site.id}`,
         { hint: "Mend the config, or join again with a new one-time code." },
       );
   // Loaded when needed: the other words of the command should not wait for johnny-five and SQLite.
@@ -52,29 +58,74 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
     import("./pages.ts"),
   ]);
   const log = makeLog("agent");
+  const clock = new SystemClock();
   const kioskDir = options.pages ? await pagesFolder(folder, log) : undefined;
   const pin = pinOf(files.agentPin);
   const key = randomBytes(18).toString("base64url");
-  const agent = await startAgent({
-    config,
-    clock: new SystemClock(),
-    log,
-    journalPath: files.agentJournal,
-    credentials,
-    kioskDir,
-    pin,
-    key,
-    consoleControl: options.consoleControl,
-    software: softwareVersion(),
-  });
+
+  /** A damaged file must not take the buttons away: this machine's own config is there for that. */
+  const given = () => {
+    try {
+      return readManagedConfig(files.agentManagedConfig);
+    } catch (error) {
+      log.error({ err: error }, "the config from central cannot be read; using this machine's own");
+      return undefined;
+    }
+  };
+  let agent: Agent;
+  let turn = Promise.resolve();
+  const start = ({ config, version }: { config: AgentConfig; version?: ConfigVersion }) =>
+    startAgent({
+      config,
+      configVersion: version,
+      clock,
+      log,
+      journalPath: files.agentJournal,
+      credentials,
+      kioskDir,
+      pin,
+      key,
+      consoleControl: options.consoleControl,
+      software: softwareVersion(),
+      onConfig: (message) => {
+        const verdict = takeManagedConfig(files.agentManagedConfig, message, config);
+        // Later, so that what was decided is in the journal and on its way before the stages stop.
+        if (verdict.ok)
+          clock.after(RESTART_DELAY_MS, () => {
+            turn = turn
+              .then(restart)
+              .catch((error) => log.error({ err: error }, "the agent could not be restarted"));
+          });
+        return verdict;
+      },
+    });
+  const restart = async () => {
+    await agent.stop();
+    try {
+      agent = await start(given() ?? { config: own });
+    } catch (error) {
+      // What reads well may still not run here, a port in use for instance: the shop goes on as it was.
+      log.error(
+        { err: error },
+        "the config from central does not run here; going back to this machine's own",
+      );
+      dropManagedConfig(files.agentManagedConfig);
+      agent = await start({ config: own });
+      agent.configFailed(asOtklikError(error).message);
+    }
+  };
+  agent = await start(given() ?? { config: own });
   if (!options.stdin)
     process.stdout.write(
-      `The agent of ${config.point.name} runs.\n  Customer  ${agent.url}/\n  Manager   ${agent.url}/manager/#key=${key}\n  PIN       ${pin}\n`,
+      `The agent of ${own.point.name} runs.\n  Customer  ${agent.url}/\n  Manager   ${agent.url}/manager/#key=${key}\n  PIN       ${pin}\n`,
     );
   await runUntilTold({
     ready: { url: agent.url, key, pin },
     stdin: options.stdin ?? false,
-    stop: () => agent.stop(),
+    stop: async () => {
+      await turn;
+      await agent.stop();
+    },
   });
 }
 

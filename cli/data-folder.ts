@@ -69,6 +69,8 @@ export function filesOf(folder: string) {
     centralAccess: join(folder, "central", "access.json"),
     centralStore: join(folder, "central", "store.sqlite"),
     agentConfig: join(folder, "agent", "shop.yaml"),
+    /** Given by central; stands in for the machine's own config. */
+    agentManagedConfig: join(folder, "agent", "config-from-central.json"),
     demoAgentConfig: join(folder, "demo", "shop.yaml"),
     demoCentralConfig: join(folder, "demo", "central.yaml"),
     agentJournal: join(folder, "agent", "journal.sqlite"),

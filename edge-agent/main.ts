@@ -11,11 +11,12 @@ import { Feed } from "./feed.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { machineId } from "./machine-id.ts";
-import { localConfigVersion, meaningOf } from "./meaning.ts";
+import { type ConfigVersion, localConfigVersion, meaningOf } from "./meaning.ts";
 import { Notices } from "./notices.ts";
 import { FirmataSource } from "./press/firmata.ts";
 import { PressRecorder } from "./press-recorder.ts";
 import { ScreenViews } from "./screen-views.ts";
+import type { OnConfig } from "./sync/config-gate.ts";
 import { createSync, type Sync } from "./sync/sync.ts";
 
 /**
@@ -43,12 +44,18 @@ export interface AgentOptions {
   /** Control socket of a simulated console: gives the bench its hand. */
   readonly consoleControl?: string | undefined;
   readonly software: string;
+  /** Whose config this is: central's numbering, or undefined for this machine's own file. */
+  readonly configVersion?: ConfigVersion | undefined;
+  /** A newer config from central: checked and kept, or refused with the reason. It takes effect at the next start. */
+  readonly onConfig: OnConfig;
 }
 
 export interface Agent {
   readonly url: string;
   readonly journal: Journal;
   readonly sync: Sync;
+  /** A config was taken and then did not run: that is a fact too. */
+  configFailed(reason: string): void;
   stop(): Promise<void>;
 }
 
@@ -78,9 +85,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     stages.push({ stop: () => journal.close() });
 
     const notices = new Notices();
-    const { sha256, ...version } = localConfigVersion(config);
+    const { sha256, ...own } = localConfigVersion(config);
+    const version = options.configVersion ?? own;
     const meaning = meaningOf(config, version);
-    if (journal.note("local-config") !== sha256) {
+    // A config from central was reported when it was taken; a change of this machine's own file is seen here.
+    if (!options.configVersion && journal.note("local-config") !== sha256) {
       journal.append([
         { type: "config-applied", monoMs: clock.monoMs(), config: version, ok: true, sha256 },
       ]);
@@ -157,7 +166,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       software,
       points: [config.point],
       capabilities: { console: config.consoles.length > 0, touch: true, camera: false },
-      onConfig: () => ({ ok: false, reason: "this agent takes its config from its own file" }),
+      onConfig: options.onConfig,
       onCommand: (command) => ({
         ok: false,
         error: {
@@ -233,7 +242,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     await consoles.start();
     stages.push(consoles);
-    return { url: api.url, journal, sync, stop };
+    const configFailed = (reason: string) => {
+      journal.append([
+        {
+          type: "config-applied",
+          monoMs: clock.monoMs(),
+          config: version,
+          ok: false,
+          reason: reason.slice(0, 400),
+        },
+      ]);
+    };
+    return { url: api.url, journal, sync, configFailed, stop };
   } catch (error) {
     await stop();
     throw error;

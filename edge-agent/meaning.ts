@@ -5,12 +5,18 @@ import { scaleFacts, scaleSize } from "@otklik/feedback/scale";
 import type { Question, Survey } from "@otklik/feedback/survey";
 import type { AgentConfig } from "./config.ts";
 
+/** Who numbered a config, and how far: a press names the one it was made under. */
+export interface ConfigVersion {
+  readonly epoch: Epoch;
+  readonly version: number;
+}
+
 /**
  * What a button means now: the question that stands, and the value the button has on its scale. A press carries its
  * meaning with it, so that a later survey changes no earlier answer.
  */
 export interface Meaning {
-  readonly config: { readonly epoch: Epoch; readonly version: number };
+  readonly config: ConfigVersion;
   readonly point: string;
   readonly survey: Survey;
   readonly question: Question;
@@ -29,10 +35,7 @@ export function localConfigVersion(config: AgentConfig): {
   return { epoch: epochFromBytes(digest), version: 0, sha256: digest.toString("hex") };
 }
 
-export function meaningOf(
-  config: AgentConfig,
-  version: { epoch: Epoch; version: number },
-): Meaning {
+export function meaningOf(config: AgentConfig, version: ConfigVersion): Meaning {
   const question = config.survey.questions[0];
   // The schema asks for at least one question; this line is for the type checker alone.
   if (!question) throw new RangeError("a survey without a question");
