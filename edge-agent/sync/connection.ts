@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import mqtt, { type MqttClient } from "mqtt";
-import { CONNECT_TIMEOUT_MS, KEEPALIVE_S } from "./limits.ts";
+import { CONNECT_TIMEOUT_MS, GOODBYE_MS, KEEPALIVE_S } from "./limits.ts";
 import { reconnectAfterMs } from "./retry-schedule.ts";
 
 export interface ConnectionOptions {
@@ -56,7 +56,9 @@ export class Connection {
     const client = this.#client;
     this.#client = undefined;
     this.#up = false;
-    if (client) await client.endAsync(!client.connected).catch(() => client.end(true));
+    if (!client) return;
+    await this.#within(client.endAsync(!client.connected));
+    client.end(true);
   }
 
   /** QoS 1. The broker's PUBACK means nothing here (brokers lose what they acknowledged), so nobody waits for it. */
@@ -65,10 +67,20 @@ export class Connection {
     this.#client?.publish(topic, payload, { qos: 1, retain: options.retain ?? false }, () => {});
   }
 
-  /** Resolves when the broker has it or the connection is gone. */
+  /** Resolves when the broker has it, the connection is gone, or it took too long. */
   async publishLast(topic: string, payload: string): Promise<void> {
-    if (!this.#up) return;
-    await this.#client?.publishAsync(topic, payload, { qos: 1, retain: true }).catch(() => {});
+    const client = this.#up ? this.#client : undefined;
+    if (client) await this.#within(client.publishAsync(topic, payload, { qos: 1, retain: true }));
+  }
+
+  /** A link that is half open answers nothing: a goodbye must not hold up the end of the process. */
+  async #within(step: Promise<unknown>): Promise<void> {
+    let cancel: Cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#options.clock.after(GOODBYE_MS, resolve);
+    });
+    await Promise.race([step.catch(() => {}), late]);
+    cancel();
   }
 
   #connect(): void {

@@ -18,6 +18,8 @@ export const STATUS_EVERY_MS = 15_000;
 export const TICK_MS = 500;
 export const KEEPALIVE_S = 30;
 export const CONNECT_TIMEOUT_MS = 10_000;
+/** For each of the two steps of leaving: saying `offline`, and closing. */
+export const GOODBYE_MS = 2_000;
 /** Commands whose result is kept, so that one sent twice runs once: 256 × ~1 KiB. */
 export const COMMANDS_REMEMBERED = 256;
 /** Config epochs that were applied once: an old central coming back is known by them. */

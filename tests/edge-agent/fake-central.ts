@@ -11,6 +11,8 @@ export class TestBroker {
   port = 0;
   /** A publish above this ends its connection, as brokers do. */
   packetBytesMax = Number.POSITIVE_INFINITY;
+  /** Client ids that are turned away. */
+  readonly unwelcome = new Set<string>();
   #server: Server | undefined;
   #aedes: Aedes | undefined;
   readonly #sockets = new Set<Socket>();
@@ -23,6 +25,8 @@ export class TestBroker {
   async start(): Promise<void> {
     const aedes = await Aedes.createBroker();
     this.#aedes = aedes;
+    aedes.authenticate = (client, _username, _password, done) =>
+      done(null, !this.unwelcome.has(client.id));
     aedes.authorizePublish = (_client, packet, done) =>
       done(packet.payload.length > this.packetBytesMax ? new Error("too large") : null);
     aedes.on("client", (client) => this.#clients.set(client.id, client));

@@ -175,6 +175,18 @@ describe.each(brokers)("sync over $name", ({ embedded, makeBroker }) => {
   });
 
   if (embedded)
+    it("says why it is turned away, and comes in once it may", async () => {
+      if (broker instanceof TestBroker) broker.unwelcome.add("till-1");
+      sync.start();
+      await until(() => sync.states()[0]?.problem !== undefined);
+      expect(sync.states()[0]).toMatchObject({ connected: false, backlog: 1 });
+      expect(sync.states()[0]?.problem).toMatch(/authori[sz]ed|password/i);
+      if (broker instanceof TestBroker) broker.unwelcome.clear();
+      await until(() => sync.drained("central"));
+      expect(sync.states()[0]).toMatchObject({ connected: true, problem: undefined });
+    });
+
+  if (embedded)
     it("makes its batches smaller when the broker ends the connection on large ones", async () => {
       if (broker instanceof TestBroker) broker.packetBytesMax = 4_000;
       pressed(3_000);
