@@ -1,14 +1,26 @@
+import { OtklikError } from "@otklik/feedback/error";
 import { epochToInt } from "@otklik/feedback/identity";
 import { sql } from "kysely";
 import type { Db, StoreDialect, Tx } from "./dialect.ts";
+import { ATTACHMENT_BYTES_PER_AGENT_MAX } from "./limits.ts";
 import type { Scope } from "./scope.ts";
 import type { AttachmentContent, AttachmentRow, StoredIdentity } from "./store.ts";
 
 /** Content that can be erased: kept apart from the events, which cannot. */
 
-/** False when it was erased before: a late copy is acknowledged and not kept. */
+/**
+ * False when it was erased before: a late copy is acknowledged and not kept. Throws `attachments-full` when the agent has
+ * no room left.
+ */
 export async function saveContent(tx: Tx, attachment: AttachmentContent): Promise<boolean> {
   const { agent, epoch, seq, kind, sha256, content, nowMs } = attachment;
+  const { rows: used } = await sql<{ bytes: number }>`
+    SELECT CAST(coalesce(sum(length(content)), 0) AS bigint) AS bytes FROM attachment
+    WHERE agent = ${agent}`.execute(tx);
+  if ((used[0]?.bytes ?? 0) + content.length > ATTACHMENT_BYTES_PER_AGENT_MAX)
+    throw new OtklikError("attachments-full", `${agent} has no room left for attachments`, {
+      hint: "erase what is no longer needed",
+    });
   await sql`
     INSERT INTO attachment (agent, epoch, seq, kind, sha256, content, received_ms)
     VALUES (${agent}, ${epochToInt(epoch)}, ${seq}, ${kind}, ${sha256}, ${content}, ${nowMs})

@@ -24,3 +24,7 @@ export const PULL_LIMIT_MAX = 10_000;
 
 /** Bytes of one attachment: as feedback/event.ts announces them at most. */
 export const ATTACHMENT_BYTES_MAX = 10_000_000;
+
+/** Content of one agent's attachments: 2 GiB, 100 texts of 1 kB a day for 50 years, or 200 recordings of 10 MB. Beyond
+ * it an attachment is not acknowledged and stays with its agent until something is erased. */
+export const ATTACHMENT_BYTES_PER_AGENT_MAX = 2 * 1024 * 1024 * 1024;

@@ -21,7 +21,9 @@ export async function listQuarantine(
   return rows;
 }
 
-/** Every refused body, and every refused payload once for all the seqs it stands for; conflicts are not among them. */
+/**
+ * Every refused body, and every refused payload once for all the seqs it stands for. Not conflicts,
+ * nor what came for a wrong site: no upgrade makes those right. */
 export async function listRaw(
   db: Db,
   dialect: StoreDialect,
@@ -32,7 +34,7 @@ export async function listRaw(
     SELECT q.id, w.kind, q.site, q.agent, w.id AS "rawId",
       CASE WHEN q.epoch IS NULL THEN NULL ELSE ${dialect.epochHex("q.epoch")} END AS epoch, q.seq, w.content
     FROM quarantine q JOIN quarantine_raw w ON w.id = q.raw_id
-    WHERE q.id > ${after} AND q.reason <> 'conflict'
+    WHERE q.id > ${after} AND q.reason NOT IN ('conflict', 'wrong-site')
       AND (w.kind = 'body' OR q.id = (SELECT min(x.id) FROM quarantine x WHERE x.raw_id = q.raw_id))
     ORDER BY q.id LIMIT ${limit}`.execute(db);
   return rows;
