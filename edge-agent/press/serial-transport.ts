@@ -109,7 +109,8 @@ function openDevice(port: string, baudRate: number): Promise<SerialTransport> {
   });
 }
 
-function portError(port: string, cause: Error): OtklikError {
+/** What went wrong at opening, by a code of its own: `port-absent`, `port-busy`, `port-denied`, else `port-failed`. */
+export function portError(port: string, cause: Error): OtklikError {
   const text = `${(cause as NodeJS.ErrnoException).code ?? ""} ${cause.message}`;
   if (/ENOENT|No such file|ECONNREFUSED/i.test(text)) {
     return new OtklikError("port-absent", `nothing is connected as ${port}`, { cause });
