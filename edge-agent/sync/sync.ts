@@ -3,14 +3,8 @@ import type { Birth } from "@otklik/feedback/sync-message";
 import { Commands, type OnCommand } from "./commands.ts";
 import { ConfigGate, type OnConfig } from "./config-gate.ts";
 import type { SyncRecord } from "./record.ts";
-import {
-  type Shared,
-  type SyncLog,
-  type SyncState,
-  SyncTarget,
-  type SyncTargetOptions,
-  type TimeSample,
-} from "./target.ts";
+import type { Shared, SyncLog, SyncState, SyncTargetOptions, TimeSample } from "./shared.ts";
+import { SyncTarget } from "./target.ts";
 
 export interface SyncOptions {
   readonly journal: SyncRecord;
