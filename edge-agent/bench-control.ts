@@ -22,6 +22,7 @@ export type BenchMessage =
   | { readonly t: "attached"; readonly attached: boolean };
 
 const RETRY_MS = 1_000;
+const BOUNCE_STEP_MS = 1;
 /** Mains pick-up is asked for in slices, so that moving the slider back ends it at once. */
 const NOISE_SLICE_MS = 250;
 
@@ -82,9 +83,17 @@ export class SimulatedBench {
       throw new OtklikError("console-away", "the simulated console is not running", {
         hint: "It is started again by itself; try in a moment.",
       });
-    // A held button's edges carry their bounce as a press of their own would.
     if (command.cmd === "pin") {
-      const { button, closed } = command;
+      const { button, closed, bounceMs } = command;
+      // A held button chatters at both ends as a whole press does.
+      for (let at = 0; at < bounceMs; at += BOUNCE_STEP_MS) {
+        await control.send({
+          cmd: "pin",
+          button,
+          closed: ((at / BOUNCE_STEP_MS) % 2 === 0) === closed,
+        });
+        await this.#clock.sleep(BOUNCE_STEP_MS);
+      }
       await control.send({ cmd: "pin", button, closed });
     } else await control.send(command);
   }

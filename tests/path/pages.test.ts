@@ -30,7 +30,7 @@ describe.skipIf(!needs("chromium"))("in Chromium, on a running shop", () => {
   it("a customer taps a face, is thanked, and the answer is at central once", async () => {
     const page = await open(`${url()}/`);
     await page.locator('[data-value="4"]').click();
-    await page.getByText("Спасибо, ответ записан").waitFor();
+    await page.getByText("Ваш ответ сохранён").waitFor();
     const stored = await until(async () => {
       const found = await touches();
       return found.length > 0 && found;
@@ -42,7 +42,7 @@ describe.skipIf(!needs("chromium"))("in Chromium, on a running shop", () => {
   it("the question comes back by itself for the next customer, in the language that was chosen", async () => {
     const page = await open(`${url()}/?lang=en`);
     await page.locator('[data-value="1"]').click();
-    await page.getByText("Thank you, your answer is stored").waitFor();
+    await page.getByText("Your answer is stored").waitFor();
     await page.locator('[data-value="1"]').waitFor();
     await page.getByText("How were you served today?").waitFor();
     await until(async () => (await touches()).length === 2, "the second touch");
@@ -120,7 +120,7 @@ describe.skipIf(!needs("chromium"))("in Chromium, on a running shop", () => {
         .locator('[data-value="4"]')
         .click({ timeout: 2_000 })
         .catch(() => undefined);
-      return await page.getByText("Thank you, your answer is stored").isVisible();
+      return await page.getByText("Your answer is stored").isVisible();
     }, "thanks after the restart");
     await page.close();
   });
