@@ -119,7 +119,13 @@ function guard(app: FastifyInstance, { log }: ApiOptions): void {
 /** The ops page at `/`, and the files that all pages share beside it. */
 async function servePages(app: FastifyInstance, kioskDir: string | undefined): Promise<void> {
   if (kioskDir === undefined || !existsSync(join(kioskDir, "ops", "index.html"))) return;
-  await app.register(fastifyStatic, { root: kioskDir, index: false, cacheControl: false });
+  await app.register(fastifyStatic, {
+    root: kioskDir,
+    index: false,
+    cacheControl: false,
+    // The same build holds the shop's own pages, which have nothing to talk to here.
+    allowedPath: (path) => /^\/?(ops|assets)\//.test(path),
+  });
   app.get("/", (_request, reply) => reply.sendFile("ops/index.html"));
 }
 

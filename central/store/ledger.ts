@@ -20,6 +20,7 @@ interface EpochRow {
   present_site: string;
   dropped: number;
   birth_epoch: string | null;
+  first_ms: number;
 }
 
 export async function readLedger(
@@ -38,7 +39,7 @@ export async function readLedger(
     .execute(async (tx) => {
       const { rows: epochs } = await sql<EpochRow>`
         SELECT e.site, e.agent, ${dialect.epochHex("e.epoch")} AS epoch, e.opened, e.machine_id,
-          ${hex("e.prev_epoch")} AS prev_epoch, e.prev_last_seq, e.announced, e.stored, e.duplicate,
+          ${hex("e.prev_epoch")} AS prev_epoch, e.prev_last_seq, e.announced, e.stored, e.duplicate, e.first_ms,
           a.site AS present_site, a.quarantine_dropped AS dropped, ${hex("a.birth_epoch")} AS birth_epoch
         FROM epoch e JOIN agent a ON a.agent = e.agent
         WHERE ${of("e.agent")} ORDER BY e.agent, e.first_ms, e.epoch`.execute(tx);
@@ -61,6 +62,7 @@ export async function readLedger(
           account(row, {
             held: heldOf.get(`${row.agent}/${row.epoch}`) ?? [],
             holds: holdsOf.get(`${row.agent}/${row.epoch}`) ?? [],
+            saidWhatItHolds: saidWhatItHolds(row, epochs),
             conflict: conflictsOf.get(`${row.agent}/${row.epoch}`) ?? 0,
             flags: flagsOf(row, epochs, heldOf),
           }),
@@ -74,14 +76,14 @@ function account(
   parts: {
     readonly held: readonly SeqRange[];
     readonly holds: readonly SeqRange[];
+    readonly saidWhatItHolds: boolean;
     readonly conflict: number;
     readonly flags: readonly LedgerFlag[];
   },
 ): LedgerRow {
   const whole = { from: 0, to: row.announced };
   const absent = row.announced < 0 ? [] : gapsIn(whole, parts.held);
-  // An agent that never said what it holds may hold all of it.
-  const missing = row.birth_epoch === null ? [] : absent.flatMap((gap) => gapsIn(gap, parts.holds));
+  const missing = parts.saidWhatItHolds ? absent.flatMap((gap) => gapsIn(gap, parts.holds)) : [];
   const here = countOf(parts.held);
   const first = parts.held[0];
   return {
@@ -100,6 +102,19 @@ function account(
     upTo: first?.from === 0 ? first.to : -1,
     flags: parts.flags,
   };
+}
+
+/**
+ * Whether the agent's newest birth speaks of this epoch. An agent that never said what it holds may hold all of it, and
+ * so may one whose newest epoch was heard of before its birth: parallel workers may take them in either order.
+ */
+function saidWhatItHolds(row: EpochRow, epochs: readonly EpochRow[]): boolean {
+  if (row.birth_epoch === null) return false;
+  if (row.birth_epoch === row.epoch) return true;
+  const own = epochs.filter((other) => other.agent === row.agent);
+  const born = own.find((other) => other.epoch === row.birth_epoch);
+  const succeeded = own.some((other) => other.prev_epoch === row.epoch);
+  return succeeded || born === undefined || row.first_ms <= born.first_ms;
 }
 
 function flagsOf(

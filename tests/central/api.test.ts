@@ -1,8 +1,11 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
+import { dirname, join } from "node:path";
+import { silentLog } from "@otklik/central/log";
 import type { Central } from "@otklik/central/main";
 import { afterEach, describe, expect, it } from "vitest";
-import { get, joinedAgent, testCentral } from "./central-rig.ts";
+import { get, joinedAgent, temporaryFolder, testCentral } from "./central-rig.ts";
 import { bodies, clockAt, encounter, NOON_MS, newEpoch, opened, press } from "./events.ts";
 import { feed } from "./feed.ts";
 
@@ -298,6 +301,26 @@ describe("central's API", () => {
       },
     ]);
     await agent.close();
+  });
+
+  it("serves the ops page and its assets, and none of the shop's pages", async () => {
+    const kioskDir = temporaryFolder();
+    for (const [path, text] of [
+      ["ops/index.html", "<p>ops</p>"],
+      ["assets/ops.js", "1"],
+      ["customer/index.html", "<p>customer</p>"],
+    ] as const) {
+      mkdirSync(dirname(join(kioskDir, path)), { recursive: true });
+      writeFileSync(join(kioskDir, path), text);
+    }
+    const central = await testCentral({}, silentLog, kioskDir);
+    running.push(central);
+    const page = await fetch(`${central.httpUrl}/`);
+    expect(await page.text()).toBe("<p>ops</p>");
+    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect((await fetch(`${central.httpUrl}/assets/ops.js`)).status).toBe(200);
+    expect((await fetch(`${central.httpUrl}/customer/index.html`)).status).toBe(404);
+    expect((await fetch(`${central.httpUrl}/build-stamp`)).status).toBe(404);
   });
 
   it("names the port that is taken and starts nothing", async () => {

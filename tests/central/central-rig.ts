@@ -17,6 +17,7 @@ export function temporaryFolder(): string {
 export async function testCentral(
   config: CentralConfigInput = {},
   log: Log = silentLog,
+  kioskDir?: string,
 ): Promise<Central> {
   return await startCentral(
     centralConfigSchema.parse({
@@ -25,7 +26,7 @@ export async function testCentral(
       store: { kind: "sqlite", path: join(temporaryFolder(), "store.sqlite") },
       ...config,
     }),
-    { clock, log },
+    { clock, log, ...(kioskDir === undefined ? {} : { kioskDir }) },
   );
 }
 

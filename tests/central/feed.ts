@@ -17,6 +17,7 @@ export async function feed(
   from: number,
   texts: readonly string[],
   who: Writer = TILL,
+  nowMs = NOON_MS,
 ): Promise<IntakeResult> {
   const events = texts.map((body, at) => ({
     seq: from + at,
@@ -24,7 +25,7 @@ export async function feed(
     parsed: readEvent(from + at, body),
   }));
   const to = from + texts.length - 1;
-  return await takeIn(store, { ...who, epoch, from, to, events, nowMs: NOON_MS });
+  return await takeIn(store, { ...who, epoch, from, to, events, nowMs });
 }
 
 export function birthOf(epoch: string, parts: Partial<Birth> = {}, who: Writer = TILL): Birth {

@@ -201,6 +201,15 @@ for (const maker of storeMakers())
       expect(await ledgerOf(store, next)).toMatchObject({ announced: 3, inFlight: 4, missing: 0 });
     });
 
+    it("calls nothing missing of a new epoch whose birth is still on its way", async () => {
+      const [old, next] = [newEpoch(), newEpoch()];
+      await store.birth("shop-1", birthOf(old), LIVE);
+      await feed(store, next, 5, bodies([press()]), TILL, NOON_MS + 5);
+      expect(await ledgerOf(store, next)).toMatchObject({ announced: 5, inFlight: 5, missing: 0 });
+      await store.birth("shop-1", birthOf(next), LIVE);
+      expect(await ledgerOf(store, next)).toMatchObject({ inFlight: 0, missing: 5 });
+    });
+
     it("counts what a lost epoch announced only through its successor", async () => {
       const [lost, next] = [newEpoch(), newEpoch()];
       await store.birth("shop-1", birthOf(next), LIVE);
