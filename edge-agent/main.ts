@@ -1,5 +1,7 @@
+import { businessDayOf } from "@otklik/feedback/business-day";
 import type { Clock } from "@otklik/feedback/clock";
 import { basicRules } from "@otklik/feedback/encounter/rules";
+import { encodeEvent, parseEvent } from "@otklik/feedback/event";
 import type { Logger } from "pino";
 import { type Api, startApi } from "./api/server.ts";
 import { SimulatedBench } from "./bench-control.ts";
@@ -11,7 +13,14 @@ import { Feed } from "./feed.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { machineId } from "./machine-id.ts";
-import { type ConfigVersion, localConfigVersion, meaningOf } from "./meaning.ts";
+import {
+  type ConfigVersion,
+  localConfigVersion,
+  type Meaning,
+  meaningOf,
+  pressEvent,
+  valueOfButton,
+} from "./meaning.ts";
 import { Notices } from "./notices.ts";
 import { FirmataSource } from "./press/firmata.ts";
 import { PressRecorder } from "./press-recorder.ts";
@@ -111,6 +120,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         log.error({ err: error }, "encounters wait until the journal takes them"),
     });
     feed.start();
+    warmUp(meaning, config);
     let views: ScreenViews | undefined;
     // After the commit, and only then: screens are told, encounters go on.
     journal.onCommitted((committed) => {
@@ -258,4 +268,21 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await stop();
     throw error;
   }
+}
+
+/**
+ * Goes once through what a press goes through, short of writing it: schemas and time zones are compiled at their first
+ * use, and the first customer of the day should not wait a tenth of a second for that.
+ */
+function warmUp(meaning: Meaning, config: AgentConfig): void {
+  const press = pressEvent(meaning, {
+    source: { id: "warm-up", epoch: 0, seq: 0 },
+    button: 1,
+    value: valueOfButton(meaning, 1) ?? 0,
+    channel: "console",
+    monoMs: 0,
+    nowMonoMs: 0,
+  });
+  parseEvent(encodeEvent(press));
+  businessDayOf(0, config.site.zone, dayStartMinutesOf(config));
 }
