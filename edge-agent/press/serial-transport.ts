@@ -98,10 +98,18 @@ function openSocket(port: string): Promise<SerialTransport> {
   });
 }
 
+/** serialport 13 leaves the device open, and locked, when its stream is destroyed. */
+class Device extends SerialPort {
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.isOpen) this.close(() => done(error));
+    else done(error);
+  }
+}
+
 function openDevice(port: string, baudRate: number): Promise<SerialTransport> {
   return new Promise((resolve, reject) => {
     // hupcl off: closing must not drop DTR, which would reset the board at the next opening.
-    const device = new SerialPort({ path: port, baudRate, hupcl: false, autoOpen: false });
+    const device = new Device({ path: port, baudRate, hupcl: false, autoOpen: false });
     device.open((cause) => {
       if (cause) reject(portError(port, cause));
       else resolve(new SerialTransport({ path: port, stream: device }));
