@@ -63,6 +63,7 @@ export async function startCentral(
       store,
       invites,
       mqttUrl: () => broker.publicUrl,
+      sendConfig: (to) => broker.sendConfig(to),
       onJoined,
       health: () => ({ brokerConnected: broker.connected, intake: broker.counts }),
       clock,

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { type AgentConfig, readAgentConfig } from "@otklik/edge-agent/config";
 import type { Agent } from "@otklik/edge-agent/main";
 import type { ConfigVersion } from "@otklik/edge-agent/meaning";
 import { asOtklikError, OtklikError } from "@otklik/feedback/error";
+import { readConfigFile } from "./config-file.ts";
 import { readCredentials } from "./credentials.ts";
 import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
 import type { MakeCommand } from "./exit.ts";
@@ -42,7 +42,7 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
   const folder = ensureFolder(dataFolder(options.data));
   const files = filesOf(folder);
   const file = options.config ?? files.agentConfig;
-  const own = readAgentConfig(readConfig(file), file);
+  const own = readAgentConfig(readConfigFile(file), file);
   const credentials = readCredentials(files.agentCredentials);
   for (const [target, known] of Object.entries(credentials))
     if (known.agent !== own.agent || known.site !== own.site.id)
@@ -127,17 +127,6 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
       await agent.stop();
     },
   });
-}
-
-function readConfig(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new OtklikError("config-invalid", `cannot read ${file}: ${(error as Error).message}`, {
-      hint: "Give --config FILE; edge-agent/shop.yaml is an example to start from.",
-      cause: error,
-    });
-  }
 }
 
 /** Six digits, made at the first start and kept: the manager's page asks for them. */

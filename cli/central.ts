@@ -1,7 +1,10 @@
 import { parseCentralConfig, readCentralConfig } from "@otklik/central/config";
+import { readAgentConfig } from "@otklik/edge-agent/config";
+import { OtklikError } from "@otklik/feedback/error";
 import type { Command } from "commander";
 import { stringify } from "yaml";
 import { z } from "zod";
+import { readConfigFile } from "./config-file.ts";
 import { dataFolder, ensureFolder, filesOf, readIfThere, writePrivate } from "./data-folder.ts";
 import type { MakeCommand } from "./exit.ts";
 import { makeLog } from "./log.ts";
@@ -29,6 +32,7 @@ export const centralCommand: MakeCommand = (program) => {
     .action(runCentral);
   addInvite(central);
   addToken(central);
+  addConfig(central);
 };
 
 async function runCentral(options: CentralOptions): Promise<void> {
@@ -114,5 +118,43 @@ function addToken(central: Command): void {
       });
       const { token } = z.object({ token: z.string() }).parse(await response.json());
       process.stdout.write(options.json ? `${JSON.stringify({ token })}\n` : `${token}\n`);
+    });
+}
+
+function addConfig(central: Command): void {
+  withRemoteOptions(central.command("config"))
+    .description("give an agent a config; the agent applies it as a whole or says why not")
+    .requiredOption("--agent <agent>", "the agent's id")
+    .requiredOption("--file <file>", "its shop.yaml")
+    .option("--json", "one line of JSON")
+    .action(async (_options: object, command: Command) => {
+      const options = command.optsWithGlobals<
+        RemoteOptions & { agent: string; file: string; json?: boolean }
+      >();
+      const yaml = readConfigFile(options.file);
+      // The agent checks it again; here a person hears at once what is wrong with it.
+      const config = readAgentConfig(yaml, options.file);
+      if (config.agent !== options.agent)
+        throw new OtklikError(
+          "bad-argument",
+          `${options.file} is for ${config.agent}, not ${options.agent}`,
+        );
+      const response = await askCentral(
+        centralAccess(options),
+        `/api/v1/agents/${encodeURIComponent(options.agent)}/config`,
+        {
+          method: "PUT",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ yaml }),
+        },
+      );
+      const sent = z
+        .object({ configEpoch: z.string(), version: z.number() })
+        .parse(await response.json());
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(sent)}\n`
+          : `Version ${sent.version} is on its way. What the agent did with it: otklik export --type config-applied --agent ${options.agent}\n`,
+      );
     });
 }

@@ -12,6 +12,7 @@ import type { Invites } from "../join/invite.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { Auth } from "./auth.ts";
+import { configRoutes } from "./configs.ts";
 import { eventRoutes } from "./events.ts";
 import { figureRoutes } from "./figures.ts";
 import { joiningRoutes } from "./joining.ts";
@@ -28,6 +29,7 @@ export interface ApiOptions {
   readonly store: Store;
   readonly invites: Invites;
   readonly mqttUrl: () => string;
+  readonly sendConfig: (to: { readonly site: string; readonly agent: string }) => Promise<void>;
   readonly onJoined: (agent: string) => Promise<void>;
   readonly health: () => { readonly brokerConnected: boolean; readonly intake: IntakeCounts };
   readonly clock: Clock;
@@ -74,6 +76,7 @@ export async function startApi(
   figureRoutes(app, { store: options.store, auth });
   operationRoutes(app, { store: options.store, auth, clock: options.clock });
   joiningRoutes(app, { ...options, auth });
+  configRoutes(app, { ...options, auth });
   await servePages(app, options.kioskDir);
   try {
     const url = await app.listen({ host: options.host, port: options.port });
@@ -87,8 +90,7 @@ export async function startApi(
 function guard(app: FastifyInstance, { log }: ApiOptions): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({
-      "content-security-policy":
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+      "content-security-policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
       "cache-control": "no-store",

@@ -15,6 +15,8 @@ export interface ConnectedBroker {
   readonly publicUrl: string;
   readonly connected: boolean;
   readonly counts: IntakeCounts;
+  /** Publishes the newest config of an agent. */
+  sendConfig(to: { readonly site: string; readonly agent: string }): Promise<void>;
   /** Tells a real broker who may come in. */
   agentsChanged(): Promise<void>;
   stop(): Promise<void>;
@@ -76,6 +78,7 @@ async function startEmbedded(
     get counts() {
       return intake.counts;
     },
+    sendConfig: (to) => intake.sendConfig(to),
     agentsChanged: async () => {},
     stop,
   };
@@ -129,6 +132,7 @@ async function connectRemote(
     get counts() {
       return intakes.map(({ intake }) => intake.counts).reduce(sumCounts);
     },
+    sendConfig: async (to) => await intakes[0]?.intake.sendConfig(to),
     agentsChanged: async () => await files?.write(),
     stop: async () => {
       for (const { intake } of intakes) await intake.stop();

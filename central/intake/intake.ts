@@ -9,6 +9,7 @@ import {
   type BatchHeader,
   batchHeaderSchema,
   birthSchema,
+  type ConfigMessage,
   type centralBirthSchema,
   statusSchema,
 } from "@otklik/feedback/sync-message";
@@ -226,6 +227,21 @@ export class Intake {
       throw new OtklikError("birth-mismatch", `a birth of ${birth.agent} on the topic of ${agent}`);
     const { store, clock } = this.#options;
     await store.birth(site, birth, { nowMs: clock.wallMs(), retained });
+    await this.sendConfig({ site, agent });
+  }
+
+  /**
+   * Publishes the agent's config, retained: at every birth too, because a broker that came back empty has forgotten it.
+   * The agent itself refuses one that is older than what it has.
+   */
+  async sendConfig({ site, agent }: Sender): Promise<void> {
+    const config = await this.#options.store.config(agent);
+    if (!config) return;
+    const { configEpoch, version, yaml } = config;
+    const message: ConfigMessage = { v: 1, configEpoch, version, yaml };
+    this.#options.link.publish(topicOf(site, agent, "cfg"), JSON.stringify(message), {
+      retain: true,
+    });
   }
 
   async #takeAttachment(sender: Sender, payload: Buffer): Promise<void> {

@@ -2,6 +2,7 @@ import { OtklikError } from "@otklik/feedback/error";
 import * as access from "./access.ts";
 import { applyBirth, applyStatus } from "./announcements.ts";
 import { auditErasure, eraseContent, listAttachments, saveContent } from "./attachments.ts";
+import { readConfig, writeConfig } from "./configs.ts";
 import type { Db, StoreDialect } from "./dialect.ts";
 import { announce, ensureAgent } from "./epochs.ts";
 import { readFleet } from "./fleet.ts";
@@ -84,6 +85,17 @@ export class SqlStore implements Store {
   }
   fleet() {
     return readFleet(this.#db, this.#dialect);
+  }
+
+  async setConfig(next: Parameters<Store["setConfig"]>[0]) {
+    await this.#write([next.agent], (scope) => writeConfig(scope, next));
+    const written = await readConfig(this.#db, next.agent);
+    if (!written)
+      throw new OtklikError("store-refused", `the config of ${next.agent} is not there`);
+    return written;
+  }
+  config(agent: string) {
+    return readConfig(this.#db, agent);
   }
 
   saveCredentials(...[credentials, nowMs]: Parameters<Store["saveCredentials"]>) {

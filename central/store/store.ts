@@ -226,6 +226,15 @@ export interface AttachmentRow extends StoredIdentity {
   readonly erasedMs: number | null;
 }
 
+/** What an agent was told to be, and under which number. */
+export interface AgentConfigRow {
+  readonly agent: string;
+  readonly configEpoch: string;
+  readonly version: number;
+  readonly yaml: string;
+  readonly setMs: number;
+}
+
 export interface Store {
   readonly kind: "sqlite" | "postgres";
 
@@ -249,6 +258,15 @@ export interface Store {
   status(site: string, agent: string, status: Status, message: MessageFacts): Promise<void>;
   ledger(filter?: { readonly agent?: string; readonly site?: string }): Promise<LedgerRow[]>;
   fleet(): Promise<FleetRow[]>;
+
+  /** Counts the agent's config version up. `newEpoch` numbers its first one in this store. */
+  setConfig(next: {
+    readonly agent: string;
+    readonly yaml: string;
+    readonly nowMs: number;
+    readonly newEpoch: string;
+  }): Promise<AgentConfigRow>;
+  config(agent: string): Promise<AgentConfigRow | undefined>;
 
   saveCredentials(credentials: AgentCredentials, nowMs: number): Promise<void>;
   credentials(agent: string): Promise<AgentCredentials | undefined>;

@@ -21,6 +21,9 @@ export const migrations: readonly string[] = [
     quarantine_rows BIGINT NOT NULL DEFAULT 0, quarantine_bytes BIGINT NOT NULL DEFAULT 0,
     quarantine_dropped BIGINT NOT NULL DEFAULT 0
   );
+  CREATE TABLE agent_config (
+    agent TEXT PRIMARY KEY, config_epoch TEXT NOT NULL, version BIGINT NOT NULL, yaml TEXT NOT NULL, set_ms BIGINT NOT NULL
+  );
   CREATE TABLE hold (
     agent TEXT NOT NULL, epoch BIGINT NOT NULL, from_seq BIGINT NOT NULL, to_seq BIGINT NOT NULL,
     PRIMARY KEY (agent, epoch)

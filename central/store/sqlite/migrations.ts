@@ -23,6 +23,9 @@ export const migrations: readonly string[] = [
     quarantine_rows INTEGER NOT NULL DEFAULT 0, quarantine_bytes INTEGER NOT NULL DEFAULT 0,
     quarantine_dropped INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
+  CREATE TABLE agent_config (
+    agent TEXT PRIMARY KEY, config_epoch TEXT NOT NULL, version INTEGER NOT NULL, yaml TEXT NOT NULL, set_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE hold (
     agent TEXT NOT NULL, epoch INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
     PRIMARY KEY (agent, epoch)
