@@ -7,6 +7,13 @@ import { checkBroker, checkListener } from "./doctor/network.ts";
 import { findParts } from "./doctor/parts.ts";
 import { EXIT, type MakeCommand } from "./exit.ts";
 
+interface DoctorOptions {
+  readonly data?: string;
+  readonly config?: string;
+  readonly centralConfig?: string;
+  readonly json?: boolean;
+}
+
 const marks: Readonly<Record<Finding["state"], string>> = {
   ok: "✓",
   off: "–",
@@ -23,9 +30,14 @@ export const doctorCommand: MakeCommand = (program, exit) => {
     )
     .option("--data <folder>", "data folder (else OTKLIK_DATA, else .otklik)")
     .option("--config <file>", "the agent's config (else the data folder's)")
+    .option("--central-config <file>", "central's config, on the machine where central runs")
     .option("--json", "one line of JSON")
-    .action(async (options: { data?: string; config?: string; json?: boolean }) => {
-      const findings = [...(await findParts()), ...(await findSetUp(options))];
+    .action(async (options: DoctorOptions) => {
+      const findings = [
+        ...(await findParts()),
+        ...(await findSetUp(options)),
+        ...(options.centralConfig ? await findCentral(options.centralConfig) : []),
+      ];
       if (options.json) process.stdout.write(`${JSON.stringify({ findings })}\n`);
       else for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
       exit(findings.some((finding) => finding.state === "fail") ? EXIT.failed : EXIT.ok);
@@ -37,7 +49,7 @@ function line({ name, state, says, hint }: Finding): string {
 }
 
 /** Data folder, config and the network as this machine's agent is set up. */
-async function findSetUp(options: { data?: string; config?: string }): Promise<Finding[]> {
+async function findSetUp(options: DoctorOptions): Promise<Finding[]> {
   const folder = dataFolder(options.data);
   const files = filesOf(folder);
   const findings: Finding[] = [];
@@ -101,4 +113,25 @@ async function findSetUp(options: { data?: string; config?: string }): Promise<F
     });
   }
   return findings;
+}
+
+/** Where central listens, and the broker it relies on. */
+async function findCentral(file: string): Promise<Finding[]> {
+  try {
+    const { readCentralConfig } = await import("@otklik/central/config");
+    const { http, mqtt } = readCentralConfig(file);
+    const pages = checkListener("central's pages", http.host, http.tls !== undefined);
+    return mqtt.kind === "embedded"
+      ? [pages, checkListener("central's broker", mqtt.host, mqtt.tls !== undefined)]
+      : [pages, ...(await checkBroker("central's broker", mqtt.url))];
+  } catch (error) {
+    return [
+      {
+        name: "central's config",
+        state: "fail",
+        says: (error as Error).message,
+        hint: "mend the lines above",
+      },
+    ];
+  }
 }

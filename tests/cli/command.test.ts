@@ -278,6 +278,15 @@ describe("the doctor", () => {
     ]);
   });
 
+  it("warns of a central whose pages or broker are open to other machines without TLS", async () => {
+    const config = fileWith(
+      "http: {host: 0.0.0.0}\nmqtt: {kind: embedded, host: 0.0.0.0}\nstore: {kind: sqlite, path: x}\n",
+    );
+    const found = await otklik(["doctor", "--central-config", config, "--data", temporaryFolder()]);
+    expect(found.out).toMatch(/! central's pages +0\.0\.0\.0/);
+    expect(found.out).toMatch(/! central's broker +0\.0\.0\.0/);
+  });
+
   it("warns of a broker that lets anyone in", async () => {
     const broker = await Aedes.createBroker();
     const server = createServer(broker.handle);
