@@ -1,11 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Clock } from "@otklik/feedback/clock";
+import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import type { ConsoleHardware } from "../hardware.ts";
 import type { ControlCommand, ControlMessage } from "./control-message.ts";
 import { ControlServer } from "./control-server.ts";
 import { simulatorLimits as limits } from "./limits.ts";
 import { LiveConsole } from "./live-console.ts";
-import { seededRandom } from "./random.ts";
 import { SerialServer } from "./serial-server.ts";
 
 /** A live console behind sockets: what `main.ts` runs as a process, and a test may run inside its own. */

@@ -1,18 +1,12 @@
-/** Random numbers from a seed, so that a failing case can be run again (mulberry32). */
+import { type Random, seededRandom } from "@otklik/feedback/statistics/seeded-random";
+
+/** Choices drawn from a seed, so that a failing case can be run again. */
 export class Seeded {
-  #state: number;
+  /** 0 ≤ x < 1. */
+  readonly next: Random;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** 0 ≤ x < 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    this.next = seededRandom(seed);
   }
 
   /** A whole number from 0 to below `end`. */
