@@ -1,7 +1,7 @@
+import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { decodeFrame, encodeFrame, type Frame, type UpFrame } from "@otklik/firmware/codec";
 import { errorCodes, protocolVersion } from "@otklik/firmware/protocol";
 import { SimulatedConsole } from "@otklik/firmware/simulator/console";
-import { seededRandom } from "@otklik/firmware/simulator/random";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ConsoleRig } from "./console-rig.ts";
 
@@ -135,7 +135,7 @@ describe("the agent", () => {
     await rig.start();
     let spoiled = 0;
     rig.lineFault = (bytes, direction) => {
-      if (direction === "down" || spoiled > 0 || !bytes.includes(0x01)) return bytes;
+      if (direction === "down" || spoiled > 0 || bytes[1] !== 0x01) return bytes;
       spoiled++;
       // Garbage before the message, some that would make firmata-io throw, and a byte changed inside.
       return [

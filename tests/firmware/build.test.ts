@@ -29,13 +29,13 @@ describe.skipIf(!needs("avr-gcc"))("the toolchain", () => {
     );
   });
 
-  it("keeps the program within 10 KB of flash and 1.2 KB of RAM", () => {
+  it("keeps the program within 8 KB of flash and 1.2 KB of RAM", () => {
     const sizes = execFileSync("avr-size", ["-A", join(folder, "console-atmega328p.elf")], {
       encoding: "utf8",
     });
     const bytesOf = (section: string) =>
       Number(sizes.match(new RegExp(`^\\.${section}\\s+(\\d+)`, "m"))?.[1] ?? 0);
-    expect(bytesOf("text") + bytesOf("data")).toBeLessThanOrEqual(10_240);
+    expect(bytesOf("text") + bytesOf("data")).toBeLessThanOrEqual(8192);
     expect(bytesOf("data") + bytesOf("bss") + bytesOf("noinit")).toBeLessThanOrEqual(1229);
   });
 });

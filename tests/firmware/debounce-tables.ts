@@ -1,5 +1,5 @@
+import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { type ContactEdge, noiseEdges, pressEdges } from "@otklik/firmware/simulator/finger";
-import { seededRandom } from "@otklik/firmware/simulator/random";
 
 /**
  * What contacts do and what must come of it, once for every debounce there is: the firmware's on the host, the

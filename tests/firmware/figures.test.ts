@@ -1,8 +1,8 @@
+import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { decodeFrame, encodeFrame, type UpFrame } from "@otklik/firmware/codec";
 import { protocolVersion } from "@otklik/firmware/protocol";
 import { SimulatedConsole } from "@otklik/firmware/simulator/console";
 import { pressEdges } from "@otklik/firmware/simulator/finger";
-import { seededRandom } from "@otklik/firmware/simulator/random";
 import { describe, expect, it } from "vitest";
 
 /** The console's published figures, in simulated cycles: exact, and the same on every machine. */

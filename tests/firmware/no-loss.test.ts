@@ -1,5 +1,5 @@
+import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { pressEdges } from "@otklik/firmware/simulator/finger";
-import { seededRandom } from "@otklik/firmware/simulator/random";
 import { afterEach, describe, expect, it } from "vitest";
 import { ConsoleRig } from "./console-rig.ts";
 

@@ -5,10 +5,10 @@ import type { Mcu } from "@otklik/firmware/simulator/mcu";
  * firmware/core/ring.c: head, check, magic.
  */
 
-const headBytes = 58;
-const nextSeqAt = 8;
-const lastPressAt = 42;
-const magic = 0x07a1;
+const headBytes = 50;
+const nextSeqAt = 6;
+const lastPressAt = 34;
+const magic = 0x07a2;
 
 /** Every whole head record gets `seq` as its next one. Throws when there is none. */
 export function setNextSeq(mcu: Mcu, seq: number): void {

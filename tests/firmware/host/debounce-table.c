@@ -9,8 +9,9 @@
 
 static double now_ms;
 
-void facts_put(uint8_t kind, uint8_t button, uint32_t value) {
-  if (kind <= FACT_PRESS_AT_START) printf("%.2f press %d\n", now_ms, button + 1);
+void facts_put(uint8_t what, uint32_t value) {
+  int button = what & WHAT_INPUT;
+  if (!(what & WHAT_RELEASE)) printf("%.2f press %d\n", now_ms, button + 1);
   else printf("%.2f release %d %lu\n", now_ms, button + 1, (unsigned long)value);
 }
 
