@@ -2,10 +2,12 @@ import { asOtklikError, type OtklikError } from "@otklik/feedback/error";
 import { Command, CommanderError } from "commander";
 import { agentCommand } from "./agent.ts";
 import { centralCommand } from "./central.ts";
+import { consoleCommand } from "./console.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT } from "./exit.ts";
 import { exportCommand } from "./export.ts";
+import { flashCommand } from "./flash.ts";
 import { fleetCommand } from "./fleet.ts";
 import { joinCommand } from "./join.ts";
 import { ledgerCommand } from "./ledger.ts";
@@ -28,6 +30,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     fleetCommand,
     exportCommand,
     pullCommand,
+    flashCommand,
+    consoleCommand,
   ];
   let exit: number = EXIT.ok;
   for (const make of commands)
