@@ -85,7 +85,10 @@ export class WireLog {
       return;
     }
     const { frame, ...fields } = decoded.frame;
-    const words = Object.entries(fields).map(([name, value]) => [name, String(value)] as const);
+    // The wire counts buttons from 0; people, screens and the journal count them from 1.
+    const words = Object.entries(fields).map(
+      ([name, value]) => [name, String(name === "button" ? Number(value) + 1 : value)] as const,
+    );
     this.#line(chunk, bytes, frame, Object.fromEntries(words));
   }
 

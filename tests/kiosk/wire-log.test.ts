@@ -11,7 +11,7 @@ it("names a frame and its fields, whatever pieces it arrives in", () => {
     for (let at = 0; at < press.length; at += size)
       log.add({ dir: "up", hex: hexOf(press.slice(at, at + size)), monoMs: at });
     expect(log.take().map(({ name, fields }) => ({ name, fields }))).toEqual([
-      { name: "press", fields: { seq: "41", button: "2", flags: "0", age: "13" } },
+      { name: "press", fields: { seq: "41", button: "3", flags: "0", age: "13" } },
     ]);
   }
 });
