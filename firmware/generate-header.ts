@@ -8,6 +8,7 @@ import {
   firmwareName,
   firmwareVersion,
   flagClosedAtStart,
+  flagMomentUnknown,
   frames,
   lampModes,
   lampPatterns,
@@ -34,55 +35,26 @@ function snake(name: string): string {
   return upper(name).toLowerCase();
 }
 
-function cType(bits: number): string {
-  return bits > 16 ? "uint32_t" : bits > 8 ? "uint16_t" : "uint8_t";
+/** Members of a packed struct whose memory is the frame's bits: whole bytes where they fit, bit-fields elsewhere. */
+function member(field: FieldSpec): string {
+  const name = snake(field.name);
+  if (field.count !== undefined) return `uint${field.bits}_t ${name}[${field.count}];`;
+  if (field.bits === 24) return `FIELD24(${name});`;
+  if (field.bits % 8 === 0) return `uint${field.bits}_t ${name};`;
+  return `${field.bits > 16 ? "uint32_t" : field.bits > 8 ? "uint16_t" : "uint8_t"} ${name} : ${field.bits};`;
 }
 
-function parameters(spec: FrameSpec): string {
-  return spec.fields
-    .map((field) => {
-      const list = field.count === undefined ? "" : "*";
-      return `${list ? "const " : ""}${cType(field.bits)} ${list}${snake(field.name)}`;
-    })
-    .join(", ");
-}
-
-/** Narrow fields take a narrow argument: each is half a dozen instructions shorter. */
-function putter(field: FieldSpec): string {
-  return field.bits > 16 ? "frame_put" : field.bits > 8 ? "frame_put16" : "frame_put8";
-}
-
-/** One call per field: the bits go straight to the line, no frame is built in memory. */
-function sender(name: string, spec: FrameSpec): string {
-  const lines = spec.fields.map((field) =>
-    field.count === undefined
-      ? `  ${putter(field)}(${snake(field.name)}, ${field.bits});`
-      : `  for (uint8_t i = 0; i < ${field.count}; i++) ${putter(field)}(${snake(field.name)}[i], ${field.bits});`,
-  );
-  return [
-    "/* 0: no room on the line, nothing was sent. */",
-    `static inline uint8_t frame_${name}_send(${parameters(spec)}) {`,
-    `  if (!frame_begin(FRAME_${upper(name)}, FRAME_${upper(name)}_LENGTH)) return 0;`,
-    ...lines,
-    "  return frame_end();",
-    "}",
-  ].join("\n");
-}
-
-function reader(name: string, spec: FrameSpec): string {
-  const members = spec.fields.map((field) => `  ${cType(field.bits)} ${snake(field.name)};`);
-  const lines = spec.fields.map(
-    (field) => `  f->${snake(field.name)} = (${cType(field.bits)})frame_take(${field.bits});`,
-  );
-  return [
-    `struct frame_${name} {`,
-    ...members,
-    "};",
-    `static inline void frame_${name}_read(struct frame_${name} *f, const uint8_t *payload) {`,
-    "  frame_open(payload);",
-    ...lines,
-    "}",
-  ].join("\n");
+/** Frames with the same members have the same struct, so that a press and a release can be sent as one. */
+function struct(name: string, spec: FrameSpec): string {
+  const members = spec.fields.map((field) => `  ${member(field)}`);
+  const bits = spec.fields.reduce((sum, field) => sum + field.bits * (field.count ?? 1), 0);
+  // Cutting the last byte of seven off may look one byte further; that one is there and 0.
+  if (
+    spec.direction === "up" &&
+    Math.ceil((payloadBytes(spec) * 7) / 8) * 8 > Math.ceil(bits / 8) * 8
+  )
+    members.push("  uint8_t end;");
+  return [`struct PACKED frame_${name} {`, ...members, "};"].join("\n");
 }
 
 function defines(prefix: string, values: Readonly<Record<string, number>>): readonly string[] {
@@ -93,10 +65,11 @@ function defines(prefix: string, values: Readonly<Record<string, number>>): read
 
 function boardLines(hardware: ConsoleHardware): readonly string[] {
   const pins = (list: ConsoleHardware["buttons"]) => list.map((pin) => pin.firmataPin).join(", ");
+  // Inputs and lamps from the factory; a configuration over the wire replaces them.
   return [
-    `#define BOARD_BUTTON_COUNT ${hardware.buttonCount}`,
-    `#define BOARD_BUTTON_PINS { ${pins(hardware.buttons)} }`,
-    `#define BOARD_LAMP_PINS { ${pins(hardware.lamps)} }`,
+    `#define BOARD_COUNT ${hardware.buttonCount}`,
+    `#define BOARD_INPUTS ${pins(hardware.buttons)}`,
+    `#define BOARD_LAMPS ${pins(hardware.lamps)}`,
   ];
 }
 
@@ -108,7 +81,13 @@ export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()
     "#ifndef OTKLIK_PROTOCOL_H",
     "#define OTKLIK_PROTOCOL_H",
     "#include <stdint.h>",
-    '#include "frames.h"',
+    "",
+    "#define PACKED __attribute__((packed))",
+    "#ifdef __AVR__",
+    "#define FIELD24(name) __uint24 name",
+    "#else",
+    "#define FIELD24(name) uint32_t name : 24",
+    "#endif",
     "",
     `#define PROTOCOL_VERSION ${protocolVersion}`,
     `#define FIRMWARE_NAME "${firmwareName}"`,
@@ -119,14 +98,16 @@ export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()
     "",
     ...boardLines(hardware),
     "",
+    // Number of steps, then the length of each.
     ...Object.entries(lampPatterns).map(
-      ([name, steps]) => `#define PATTERN_${upper(name)} { ${[...steps, 0].join(", ")} }`,
+      ([name, steps]) => `#define PATTERN_${upper(name)} ${steps.length}, ${steps[0]}`,
     ),
     "",
     ...defines("ERROR", errorCodes),
     ...defines("LAMP_MODE", lampModes),
     `#define SEQ_LAST 0x${seqLast.toString(16).toUpperCase()}UL`,
     `#define FLAG_CLOSED_AT_START ${flagClosedAtStart}`,
+    `#define FLAG_MOMENT_UNKNOWN ${flagMomentUnknown}`,
     `#define RESTART_KEY 0x${restartKey.toString(16).toUpperCase()}`,
     "",
   ];
@@ -134,8 +115,8 @@ export function protocolHeader(hardware: ConsoleHardware = readConsoleHardware()
     lines.push(
       `/* ${spec.direction}: ${spec.about} */`,
       `#define FRAME_${upper(name)} 0x0${spec.id.toString(16).toUpperCase()}`,
-      `#define FRAME_${upper(name)}_LENGTH ${payloadBytes(spec)}`,
-      spec.direction === "up" ? sender(name, spec) : reader(name, spec),
+      `#define FRAME_${upper(name)}_GROUPS ${payloadBytes(spec)}`,
+      struct(name, spec),
       "",
     );
   }

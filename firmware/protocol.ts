@@ -25,9 +25,9 @@ export interface FrameSpec {
   readonly fields: readonly FieldSpec[];
 }
 
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 export const firmwareName = "otklik-console";
-export const firmwareVersion = { major: 1, minor: 0 } as const;
+export const firmwareVersion = { major: 2, minor: 0 } as const;
 
 /** Times in ms unless the name says otherwise; counts are exact. Every one is a `#define` in the header. */
 export const limits = {
@@ -63,17 +63,24 @@ export const limits = {
   /** Events kept until acknowledged: 64 × 7 bytes = 448 bytes of RAM; the 8 last places take presses only. */
   ringEvents: 64,
   ringReserve: 8,
-  /** Facts between the sampling interrupt and the ring: 16 × 6 bytes = 96 bytes. */
+  /** Mats and sensors are told while fewer events wait: the rest of the room is the customers'. */
+  ringQuietEvents: 32,
+  /** Facts between the sampling interrupt and the ring: 16 × 7 bytes = 112 bytes. */
   factSlots: 16,
   /** Events under way at once: 16 × 11 bytes = 31 ms of line at 57600 baud. */
   windowEvents: 16,
-  /** Longest sysex body the console reads; the longest frame down is 8 bytes. */
+  /** Longest sysex body the console reads; the longest frame down has 27 bytes of it. */
   sysexBytesMax: 32,
   buttonsMax: 8,
+  /** A pad reads so much above its baseline (of 1023) when a finger is on it, and half as much until it leaves. */
+  padTouch: 24,
+  /** Readings of a touched pad per 1/32 step of its baseline: a wet pad is taken for its new rest in minutes. */
+  padTouchedReadings: 16,
   defaultBaud: 57_600,
+  fastBaud: 115_200,
 } as const;
 
-/** Steps of a lamp pattern in ms, lit first. All lamps take part, so a pattern tells nothing about the answer. */
+/** Steps of a lamp pattern in ms, lit first, all of one length. All lamps take part, so a pattern tells nothing about the answer. */
 export const lampPatterns = {
   /** The journal has committed. */
   thanks: [700],
@@ -93,10 +100,11 @@ export const errorCodes = {
   overlong: 7,
 } as const;
 
-/** `press.flags`: it was already closed when the program started. */
-export const flagClosedAtStart = 1;
+/** `press.flags`: bits. Closed already when the program started; at a moment nobody knows. */
+export const flagMomentUnknown = 1;
+export const flagClosedAtStart = 2;
 
-/** A seq runs from 1 to this; then the next epoch begins with 1. */
+/** A seq runs from 1 to this; then, as soon as all are acknowledged, the next epoch begins with 1. */
 export const seqLast = 0x1fffff;
 
 /** `lamps.mode`. */
@@ -113,8 +121,8 @@ export const frames = {
     fields: [
       { name: "seq", bits: 21 },
       { name: "button", bits: 3 },
-      { name: "flags", bits: 4 },
       { name: "age", bits: 14 },
+      { name: "flags", bits: 4 },
     ],
   },
   release: {
@@ -125,8 +133,8 @@ export const frames = {
     fields: [
       { name: "seq", bits: 21 },
       { name: "button", bits: 3 },
-      { name: "back", bits: 4 },
       { name: "held", bits: 14 },
+      { name: "back", bits: 4 },
     ],
   },
   felt: {
@@ -139,38 +147,38 @@ export const frames = {
     id: 0x04,
     direction: "up",
     about:
-      "the answer to HELLO; then come the unacknowledged events, from (oldestEpoch, oldestSeq) on without a gap",
+      "the answer to HELLO; then come the unacknowledged events, `pending` of them, up to nextSeq without a gap",
     fields: [
-      { name: "protocol", bits: 7 },
-      { name: "major", bits: 7 },
-      { name: "minor", bits: 7 },
+      { name: "protocol", bits: 8 },
+      { name: "major", bits: 8 },
+      { name: "minor", bits: 8 },
       { name: "id", bits: 32 },
-      { name: "epoch", bits: 21 },
-      { name: "nextSeq", bits: 21 },
-      { name: "oldestEpoch", bits: 21 },
-      { name: "oldestSeq", bits: 21 },
-      { name: "pending", bits: 7 },
-      { name: "buttons", bits: 4 },
+      { name: "epoch", bits: 24 },
+      { name: "nextSeq", bits: 24 },
+      { name: "pending", bits: 8 },
+      { name: "buttons", bits: 8 },
       { name: "mcusr", bits: 8 },
       { name: "closedAtStart", bits: 8 },
-      { name: "selfTest", bits: 7 },
-      { name: "resets", bits: 14 },
-      { name: "restarts", bits: 14 },
+      { name: "selfTest", bits: 8 },
+      { name: "resets", bits: 16 },
+      { name: "restarts", bits: 16 },
+      /** Of the configuration it runs: `configCheck` in `config.ts`. */
+      { name: "config", bits: 16 },
     ],
   },
   heartbeat: {
     id: 0x05,
     direction: "up",
     about:
-      "`uptime` in 1024 ms; cumulative counters (modulo 2^14): what was recorded per button cannot be lost unseen",
+      "`uptime` in 1024 ms; cumulative counters (modulo 2^16): what was recorded per button cannot be lost unseen",
     fields: [
-      { name: "uptime", bits: 21 },
-      { name: "pending", bits: 7 },
+      { name: "uptime", bits: 24 },
+      { name: "pending", bits: 8 },
       { name: "stuck", bits: 8 },
-      { name: "dropped", bits: 14 },
-      { name: "rxOverruns", bits: 14 },
-      { name: "frameErrors", bits: 14 },
-      { name: "presses", bits: 14, count: 8 },
+      { name: "dropped", bits: 16 },
+      { name: "rxOverruns", bits: 16 },
+      { name: "frameErrors", bits: 16 },
+      { name: "presses", bits: 16, count: 8 },
     ],
   },
   error: {
@@ -182,17 +190,25 @@ export const frames = {
       { name: "refused", bits: 7 },
     ],
   },
-  older: {
+  config: {
     id: 0x07,
-    direction: "up",
-    about: "an event of an earlier epoch: `kind` 0 press (extra = flags), 1 release (extra = back)",
+    direction: "down",
+    about:
+      "which pins are which: kept in EEPROM, then the console restarts with it; the same as before changes nothing",
     fields: [
-      { name: "epoch", bits: 21 },
-      { name: "seq", bits: 21 },
-      { name: "kind", bits: 1 },
-      { name: "button", bits: 3 },
-      { name: "extra", bits: 4 },
-      { name: "scaled", bits: 14 },
+      { name: "count", bits: 8 },
+      /** 0: 57,600; 1: 115,200. */
+      { name: "baud", bits: 8 },
+      /** Inputs that are capacitive pads on A0…A5. */
+      { name: "pads", bits: 8 },
+      /** Inputs that are no button, a mat or a sensor: no lamp, no thanks, not felt. */
+      { name: "quiet", bits: 8 },
+      /** Inputs that are active when their pin is high. */
+      { name: "inverted", bits: 8 },
+      /** Firmata's pin numbers of the inputs, `count` of them. */
+      { name: "inputs", bits: 8, count: 8 },
+      /** Of the lamps; 0: none. */
+      { name: "lamps", bits: 8, count: 8 },
     ],
   },
   hello: {
@@ -200,7 +216,7 @@ export const frames = {
     direction: "down",
     about: "opens a session; a console without an id takes `id` as its own",
     fields: [
-      { name: "protocol", bits: 7 },
+      { name: "protocol", bits: 8 },
       { name: "id", bits: 32 },
     ],
   },
@@ -209,8 +225,8 @@ export const frames = {
     direction: "down",
     about: "the journal has committed everything up to and including (epoch, seq)",
     fields: [
-      { name: "epoch", bits: 21 },
-      { name: "seq", bits: 21 },
+      { name: "epoch", bits: 24 },
+      { name: "seq", bits: 24 },
     ],
   },
   resend: {
@@ -219,8 +235,8 @@ export const frames = {
     about:
       "something was damaged: everything before (epoch, seq) is committed, send again from there",
     fields: [
-      { name: "epoch", bits: 21 },
-      { name: "seq", bits: 21 },
+      { name: "epoch", bits: 24 },
+      { name: "seq", bits: 24 },
     ],
   },
   ping: {
@@ -234,7 +250,7 @@ export const frames = {
     direction: "down",
     about: "lamp test, or the host's word that nothing more can be taken",
     fields: [
-      { name: "mode", bits: 7 },
+      { name: "mode", bits: 8 },
       { name: "mask", bits: 8 },
     ],
   },
@@ -242,7 +258,7 @@ export const frames = {
     id: 0x0c,
     direction: "down",
     about: "stops feeding the watchdog: the console restarts as after a hang",
-    fields: [{ name: "key", bits: 14 }],
+    fields: [{ name: "key", bits: 16 }],
   },
 } as const satisfies Record<string, FrameSpec>;
 

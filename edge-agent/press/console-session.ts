@@ -36,7 +36,7 @@ export interface ConsoleSessionOptions {
 }
 
 type Welcome = Frame<"welcome">;
-type EventFrame = Frame<"press" | "release" | "older">;
+type EventFrame = Frame<"press" | "release">;
 
 const firmataVersionQuery = 0xf9;
 /** The longest event, 11 characters of 10 bits. */
@@ -174,7 +174,6 @@ export class ConsoleSession {
         break;
       case "press":
       case "release":
-      case "older":
         this.#onEvent(frame);
         break;
       case "heartbeat":
@@ -201,7 +200,7 @@ export class ConsoleSession {
     const first = this.#welcome === undefined;
     this.#sourceId = sourceId;
     this.#welcome = frame;
-    this.#expected = { epoch: frame.oldestEpoch, seq: frame.oldestSeq };
+    this.#expected = { epoch: frame.epoch, seq: frame.nextSeq - frame.pending };
     this.#delivered = undefined;
     sink.link({
       sourceId,
@@ -238,8 +237,7 @@ export class ConsoleSession {
       this.#helloAgain();
       return;
     }
-    const epoch = frame.frame === "older" ? frame.epoch : this.#welcome.epoch;
-    const place: EventPlace = { epoch: this.#epochOf(epoch, frame.seq), seq: frame.seq };
+    const place: EventPlace = { epoch: this.#welcome.epoch, seq: frame.seq };
     const arrival = arrivalOf(place, this.#expected);
     if (arrival === "gap") {
       this.#gaps++;
@@ -258,20 +256,12 @@ export class ConsoleSession {
     this.#acknowledge();
   }
 
-  /** A console that used up its seqs goes on in the next epoch without a new WELCOME. */
-  #epochOf(epoch: number, seq: number): number {
-    const expected = this.#expected;
-    return expected && expected.epoch === epoch + 1 && expected.seq === seq
-      ? expected.epoch
-      : epoch;
-  }
-
   /** Whether the sink has committed it. */
   #deliver(frame: EventFrame, place: EventPlace): boolean {
     const source: SourceRef = { id: this.#sourceId ?? "", ...place };
-    const released = frame.frame === "release" || (frame.frame === "older" && frame.kind === 1);
+    const released = frame.frame === "release";
     try {
-      if (released) this.#deliverRelease(frame, source);
+      if (frame.frame === "release") this.#deliverRelease(frame, source);
       else this.#deliverPress(frame, source);
       this.#refusing = false;
       return true;
@@ -285,27 +275,21 @@ export class ConsoleSession {
     }
   }
 
-  #deliverPress(frame: EventFrame, source: SourceRef): void {
-    const scaled = frame.frame === "older" ? frame.scaled : frame.frame === "press" ? frame.age : 0;
-    const ageMs = decodeScaled(scaled);
+  #deliverPress(frame: Frame<"press">, source: SourceRef): void {
+    const ageMs = decodeScaled(frame.age);
     const monoMs = ageMs === null ? null : this.#chunkMs - eventWireMs - ageMs;
     const button = frame.button + 1;
     this.#options.sink.press({ source, button, monoMs, channel: "console" });
     this.#lastPress.set(button, { seq: source.seq, epoch: source.epoch, monoMs });
   }
 
-  #deliverRelease(frame: EventFrame, source: SourceRef): void {
-    const [back, scaled] =
-      frame.frame === "older"
-        ? [frame.extra, frame.scaled]
-        : frame.frame === "release"
-          ? [frame.back, frame.held]
-          : [0, 0];
+  #deliverRelease(frame: Frame<"release">, source: SourceRef): void {
+    const { back } = frame;
     const button = frame.button + 1;
     const last = this.#lastPress.get(button);
     const known = last?.epoch === source.epoch ? last : undefined;
     const pressSeq = back > 0 && back < source.seq ? source.seq - back : (known?.seq ?? null);
-    const heldMs = decodeScaled(scaled);
+    const heldMs = decodeScaled(frame.held);
     const pressMs = known && known.seq === pressSeq ? known.monoMs : null;
     this.#options.sink.release({
       source,

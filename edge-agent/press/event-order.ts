@@ -1,5 +1,3 @@
-import { seqLast } from "@otklik/firmware/protocol";
-
 /**
  * Which event a console must send next. An acknowledgement covers everything before it, so an event that arrives
  * after a gap (its predecessor was damaged on the line) must wait until the console repeats both.
@@ -12,10 +10,9 @@ export interface EventPlace {
 
 export type Arrival = "next" | "repeat" | "gap";
 
+/** After the last seq of an epoch the console greets anew. */
 export function following(place: EventPlace): EventPlace {
-  return place.seq >= seqLast
-    ? { epoch: place.epoch + 1, seq: 1 }
-    : { epoch: place.epoch, seq: place.seq + 1 };
+  return { epoch: place.epoch, seq: place.seq + 1 };
 }
 
 export function arrivalOf(event: EventPlace, expected: EventPlace): Arrival {

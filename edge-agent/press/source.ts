@@ -72,7 +72,7 @@ export interface ConsoleCounters {
   readonly sourceId: string;
   readonly epoch: number;
   readonly monoMs: number;
-  /** Recorded presses by button, modulo 16,384. Includes those in `dropped`. */
+  /** Recorded presses by button, modulo 65,536. Includes those in `dropped`. */
   readonly presses: readonly number[];
   /** Presses the console had no room for. */
   readonly dropped: number;

@@ -3,84 +3,79 @@
 #include "facts.h"
 #include "firmata.h"
 #include "hal.h"
-#include "identity.h"
 #include "lamps.h"
-#include "line.h"
+#include "pads.h"
 #include "protocol.h"
 #include "ring.h"
 #include "session.h"
+#include "settings.h"
 
-static uint32_t stepped_ms;
+static uint8_t stepped_ms;
 
-/* Moves the interrupt's facts into the ring; returns whether a press was among them, kept or not. */
+static void start_epoch(serial_t epoch) {
+  ring_reset(epoch);
+  /* Without an id there is nothing to tell apart yet; both are written at the first HELLO. */
+  settings.epoch = epoch;
+  if (settings.id) settings_changed();
+}
+
+/* The seqs are used up and all are acknowledged: the ring goes on in the next epoch, counters and all. */
+static uint8_t seqs_left(void) {
+  if (ring_now()->next_seq <= SEQ_LAST) return 1;
+  if (ring_now()->count) return 0;
+  ring_next_epoch();
+  settings.epoch = ring_now()->epoch;
+  settings_changed();
+  session_welcome();
+  return 1;
+}
+
+/* Moves the interrupt's facts into the ring; returns TOOK_ bits. */
 static uint8_t take_facts(void) {
-  uint8_t took = 0;
-  struct fact fact;
-  uint8_t state;
-  while ((state = facts_peek(ring_fact_tail(), &fact)) != 0) {
-    if (state == 2) {
-      ring_skip_fact();
-    } else {
-      uint8_t press = fact.kind == FACT_PRESS || fact.kind == FACT_PRESS_AT_START;
-      uint8_t result = ring_take(&fact);
-      if (result == TOOK_NOT_KEPT) took |= 2;
-      else if (press) took |= 1;
-    }
-    facts_release(ring_fact_tail());
-    if (ring_next_seq() > SEQ_LAST && ring_next_epoch()) identity_set_epoch(ring_epoch());
+  uint8_t took = 0, state;
+  const struct entry *fact;
+  while ((state = facts_peek(ring_now()->fact_tail, &fact)) != FACT_NONE && seqs_left()) {
+    if (state == FACT_DAMAGED) fact = 0;
+    took |= ring_take(fact, settings.config.quiet);
   }
   return took;
 }
 
-static void start_epoch(void) {
-  uint32_t epoch = (identity_epoch() + 1) & SEQ_LAST;
-  ring_reset(epoch);
-  facts_start(0, ring_fact_tail());
-  /* Without an id there is nothing to tell apart yet; both are written at the first HELLO. */
-  if (identity_id() != 0) identity_set_epoch(epoch);
-}
-
 void console_start(uint8_t why, uint8_t mcusr, uint32_t now_ms) {
-  identity_load();
-  uint8_t kept = ring_find() == RING_KEPT;
+  uint8_t kept = ring_find();
   if (kept) {
-    ring_count_restart(why == START_SOFT);
-    facts_start(1, ring_fact_tail());
+    /* Facts of the time before the reset are as old as the events. */
+    facts_start(1, ring_now()->fact_tail);
     take_facts();
-    if (why != START_SOFT) ring_mark_stale();
-    if (identity_id() != 0 && identity_epoch() < ring_epoch()) identity_set_epoch(ring_epoch());
+    ring_count_restart(why == START_SOFT);
   } else {
-    start_epoch();
+    start_epoch((settings.epoch + 1) & SEQ_LAST);
+    facts_start(0, ring_now()->fact_tail);
   }
-  debounce_start(ring_open(), !kept, now_ms);
-  lamps_start(BOARD_BUTTON_COUNT);
+  debounce_start(ring_now()->open, !kept, now_ms);
   session_start(mcusr);
-  line_start();
   firmata_start();
-  stepped_ms = now_ms;
 }
-
-void console_sample(uint8_t closed, uint32_t now_ms) { debounce_sample(closed, now_ms); }
-
-void console_receive(uint8_t byte, uint32_t now_ms) { line_byte(byte, now_ms); }
 
 void console_step(uint32_t now_ms) {
+  uint8_t quiet = settings.config.quiet;
   uint8_t lock = hal_lock();
-  uint8_t felt = debounce_take_felt();
+  uint8_t felt = debounce_take_felt() & ~quiet;
   hal_unlock(lock);
   if (felt) {
     lamps_touch(felt, now_ms);
     session_felt(felt);
   }
   uint8_t took = take_facts();
-  if (took & 2) lamps_refused(now_ms);
-  else if (took & 1) session_stored(now_ms);
-  if (now_ms != stepped_ms) {
+  if (took & TOOK_NOT_KEPT) lamps_pattern(PATTERN_REFUSED, now_ms);
+  else if (took) session_stored(now_ms);
+  if ((uint8_t)now_ms != stepped_ms) {
     stepped_ms = now_ms;
-    lamps_step(debounce_felt(), now_ms);
+    lamps_step(debounce_felt() & ~quiet, now_ms);
     session_step(now_ms);
-    identity_step();
+    settings_step();
     firmata_step(now_ms);
+    pads_step();
   }
   session_send(now_ms);
 }

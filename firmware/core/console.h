@@ -7,12 +7,8 @@
 #define START_HARD 0 /* power-on, reset button, DTR, brown-out: time passed unseen */
 #define START_SOFT 1 /* the watchdog's restart: the ms counter went on */
 
-/* Before the interrupts are let in. `now_ms`: 0 unless START_SOFT. */
+/* After settings_load(), before the interrupts are let in. `now_ms`: 0 unless START_SOFT. */
 void console_start(uint8_t why, uint8_t mcusr, uint32_t now_ms);
-/* From the sampling interrupt. Bit 0 is button 1, 1 = closed. */
-void console_sample(uint8_t closed, uint32_t now_ms);
-/* From the main loop, one received byte. */
-void console_receive(uint8_t byte, uint32_t now_ms);
 /* From the main loop, after every wake-up; never waits but for the serial line. */
 void console_step(uint32_t now_ms);
 #endif

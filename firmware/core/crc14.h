@@ -3,6 +3,6 @@
 #define OTKLIK_CRC14_H
 #include <stdint.h>
 #define CRC14_START 0x3FFF
-/* Takes the seven low bits of `byte`. */
+/* `byte` has seven bits. */
 uint16_t crc14_add(uint16_t crc, uint8_t byte);
 #endif

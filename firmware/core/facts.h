@@ -4,27 +4,18 @@
 #ifndef OTKLIK_FACTS_H
 #define OTKLIK_FACTS_H
 #include <stdint.h>
-
-#define FACT_PRESS 0
-#define FACT_PRESS_AT_START 1
-#define FACT_RELEASE 2
-#define FACT_RELEASE_UNKNOWN 3
-
-struct fact {
-  uint8_t kind;
-  uint8_t button;
-  /* Press: when it began, ms. Release: how long it lasted, ms. */
-  uint32_t value;
-};
+#include "entry.h"
 
 /* `keep` false empties the queue. */
 void facts_start(uint8_t keep, uint8_t tail);
 /* From the interrupt only. */
-void facts_put(uint8_t kind, uint8_t button, uint32_t value);
-/* 0: empty. 1: `fact` filled. 2: the slot was damaged by a reset; step past it. */
-uint8_t facts_peek(uint8_t tail, struct fact *fact);
-/* Says which slots may be used again. */
-void facts_release(uint8_t tail);
+void facts_put(uint8_t what, uint32_t value);
+#define FACT_NONE 0
+#define FACT_WHOLE 1
+/* Damaged by a reset: step past it. */
+#define FACT_DAMAGED 2
+/* Looks at the fact at `tail`; also says that the slots before it may be used again. */
+uint8_t facts_peek(uint8_t tail, const struct entry **fact);
 /* Facts that found the queue full, modulo 256. */
 uint8_t facts_lost(void);
 #endif

@@ -5,10 +5,12 @@
 #ifndef OTKLIK_FIRMATA_H
 #define OTKLIK_FIRMATA_H
 #include <stdint.h>
+/* Also Firmata's system reset: every pin is the console's again. */
 void firmata_start(void);
 /* Version and firmware name, unasked: firmata-io waits for both. */
 void firmata_announce(void);
-void firmata_command(uint8_t command, uint8_t first, uint8_t second);
+/* A message of up to three bytes. */
+void firmata_command(const uint8_t *message);
 void firmata_sysex(const uint8_t *body, uint8_t length);
 /* Once a ms. */
 void firmata_step(uint16_t now_ms);

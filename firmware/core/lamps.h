@@ -4,12 +4,10 @@
 #define OTKLIK_LAMPS_H
 #include <stdint.h>
 /* Times are the low half of the ms counter: no pattern lasts a minute. */
-void lamps_start(uint8_t buttons);
 /* `felt`: buttons newly touched. A touch ends whatever pattern runs, so that it always shows. */
 void lamps_touch(uint8_t felt, uint16_t now_ms);
-void lamps_thanks(uint16_t now_ms);
-void lamps_stored(uint16_t now_ms);
-void lamps_refused(uint16_t now_ms);
+/* One of the PATTERN_… of protocol.h: so many steps, lit and dark by turns. */
+void lamps_pattern(uint8_t steps, uint16_t step_ms, uint16_t now_ms);
 void lamps_test(uint8_t mask, uint16_t now_ms);
 void lamps_normal(void);
 /* Once a ms; `felt` are the buttons being touched now. */

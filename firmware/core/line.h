@@ -3,6 +3,5 @@
 #ifndef OTKLIK_LINE_H
 #define OTKLIK_LINE_H
 #include <stdint.h>
-void line_start(void);
 void line_byte(uint8_t byte, uint32_t now_ms);
 #endif

@@ -2,11 +2,17 @@
 #ifndef OTKLIK_PROTOCOL_H
 #define OTKLIK_PROTOCOL_H
 #include <stdint.h>
-#include "frames.h"
 
-#define PROTOCOL_VERSION 1
+#define PACKED __attribute__((packed))
+#ifdef __AVR__
+#define FIELD24(name) __uint24 name
+#else
+#define FIELD24(name) uint32_t name : 24
+#endif
+
+#define PROTOCOL_VERSION 2
 #define FIRMWARE_NAME "otklik-console"
-#define FIRMWARE_MAJOR 1
+#define FIRMWARE_MAJOR 2
 #define FIRMWARE_MINOR 0
 #define TICKS_PER_MS 5
 #define LIMIT_TICK_US 200
@@ -26,19 +32,23 @@
 #define LIMIT_LAMP_TEST_MS 2000
 #define LIMIT_RING_EVENTS 64
 #define LIMIT_RING_RESERVE 8
+#define LIMIT_RING_QUIET_EVENTS 32
 #define LIMIT_FACT_SLOTS 16
 #define LIMIT_WINDOW_EVENTS 16
 #define LIMIT_SYSEX_BYTES_MAX 32
 #define LIMIT_BUTTONS_MAX 8
+#define LIMIT_PAD_TOUCH 24
+#define LIMIT_PAD_TOUCHED_READINGS 16
 #define LIMIT_DEFAULT_BAUD 57600UL
+#define LIMIT_FAST_BAUD 115200UL
 
-#define BOARD_BUTTON_COUNT 4
-#define BOARD_BUTTON_PINS { 2, 3, 4, 5, 6, 7, 16, 17 }
-#define BOARD_LAMP_PINS { 8, 9, 10, 11, 12, 13, 14, 15 }
+#define BOARD_COUNT 4
+#define BOARD_INPUTS 2, 3, 4, 5, 6, 7, 16, 17
+#define BOARD_LAMPS 8, 9, 10, 11, 12, 13, 14, 15
 
-#define PATTERN_THANKS { 700, 0 }
-#define PATTERN_STORED { 90, 90, 90, 0 }
-#define PATTERN_REFUSED { 50, 50, 50, 50, 50, 50, 50, 0 }
+#define PATTERN_THANKS 1, 700
+#define PATTERN_STORED 3, 90
+#define PATTERN_REFUSED 7, 50
 
 #define ERROR_BAD_CHECK 1
 #define ERROR_BAD_LENGTH 2
@@ -51,183 +61,137 @@
 #define LAMP_MODE_TEST 1
 #define LAMP_MODE_REFUSED 2
 #define SEQ_LAST 0x1FFFFFUL
-#define FLAG_CLOSED_AT_START 1
+#define FLAG_CLOSED_AT_START 2
+#define FLAG_MOMENT_UNKNOWN 1
 #define RESTART_KEY 0x2A5A
 
 /* up: a recorded press; `age` is scaled14 ms since the first contact, or unknown */
 #define FRAME_PRESS 0x01
-#define FRAME_PRESS_LENGTH 6
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_press_send(uint32_t seq, uint8_t button, uint8_t flags, uint16_t age) {
-  if (!frame_begin(FRAME_PRESS, FRAME_PRESS_LENGTH)) return 0;
-  frame_put(seq, 21);
-  frame_put8(button, 3);
-  frame_put8(flags, 4);
-  frame_put16(age, 14);
-  return frame_end();
-}
+#define FRAME_PRESS_GROUPS 6
+struct PACKED frame_press {
+  uint32_t seq : 21;
+  uint8_t button : 3;
+  uint16_t age : 14;
+  uint8_t flags : 4;
+};
 
 /* up: the end of press `seq - back` (0: further away than 15); `held` is scaled14 ms or unknown */
 #define FRAME_RELEASE 0x02
-#define FRAME_RELEASE_LENGTH 6
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_release_send(uint32_t seq, uint8_t button, uint8_t back, uint16_t held) {
-  if (!frame_begin(FRAME_RELEASE, FRAME_RELEASE_LENGTH)) return 0;
-  frame_put(seq, 21);
-  frame_put8(button, 3);
-  frame_put8(back, 4);
-  frame_put16(held, 14);
-  return frame_end();
-}
+#define FRAME_RELEASE_GROUPS 6
+struct PACKED frame_release {
+  uint32_t seq : 21;
+  uint8_t button : 3;
+  uint16_t held : 14;
+  uint8_t back : 4;
+};
 
 /* up: a touch that may become a press; never recorded, never repeated */
 #define FRAME_FELT 0x03
-#define FRAME_FELT_LENGTH 1
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_felt_send(uint8_t button) {
-  if (!frame_begin(FRAME_FELT, FRAME_FELT_LENGTH)) return 0;
-  frame_put8(button, 3);
-  return frame_end();
-}
+#define FRAME_FELT_GROUPS 1
+struct PACKED frame_felt {
+  uint8_t button : 3;
+};
 
-/* up: the answer to HELLO; then come the unacknowledged events, from (oldestEpoch, oldestSeq) on without a gap */
+/* up: the answer to HELLO; then come the unacknowledged events, `pending` of them, up to nextSeq without a gap */
 #define FRAME_WELCOME 0x04
-#define FRAME_WELCOME_LENGTH 29
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_welcome_send(uint8_t protocol, uint8_t major, uint8_t minor, uint32_t id, uint32_t epoch, uint32_t next_seq, uint32_t oldest_epoch, uint32_t oldest_seq, uint8_t pending, uint8_t buttons, uint8_t mcusr, uint8_t closed_at_start, uint8_t self_test, uint16_t resets, uint16_t restarts) {
-  if (!frame_begin(FRAME_WELCOME, FRAME_WELCOME_LENGTH)) return 0;
-  frame_put8(protocol, 7);
-  frame_put8(major, 7);
-  frame_put8(minor, 7);
-  frame_put(id, 32);
-  frame_put(epoch, 21);
-  frame_put(next_seq, 21);
-  frame_put(oldest_epoch, 21);
-  frame_put(oldest_seq, 21);
-  frame_put8(pending, 7);
-  frame_put8(buttons, 4);
-  frame_put8(mcusr, 8);
-  frame_put8(closed_at_start, 8);
-  frame_put8(self_test, 7);
-  frame_put16(resets, 14);
-  frame_put16(restarts, 14);
-  return frame_end();
-}
+#define FRAME_WELCOME_GROUPS 28
+struct PACKED frame_welcome {
+  uint8_t protocol;
+  uint8_t major;
+  uint8_t minor;
+  uint32_t id;
+  FIELD24(epoch);
+  FIELD24(next_seq);
+  uint8_t pending;
+  uint8_t buttons;
+  uint8_t mcusr;
+  uint8_t closed_at_start;
+  uint8_t self_test;
+  uint16_t resets;
+  uint16_t restarts;
+  uint16_t config;
+  uint8_t end;
+};
 
-/* up: `uptime` in 1024 ms; cumulative counters (modulo 2^14): what was recorded per button cannot be lost unseen */
+/* up: `uptime` in 1024 ms; cumulative counters (modulo 2^16): what was recorded per button cannot be lost unseen */
 #define FRAME_HEARTBEAT 0x05
-#define FRAME_HEARTBEAT_LENGTH 28
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_heartbeat_send(uint32_t uptime, uint8_t pending, uint8_t stuck, uint16_t dropped, uint16_t rx_overruns, uint16_t frame_errors, const uint16_t *presses) {
-  if (!frame_begin(FRAME_HEARTBEAT, FRAME_HEARTBEAT_LENGTH)) return 0;
-  frame_put(uptime, 21);
-  frame_put8(pending, 7);
-  frame_put8(stuck, 8);
-  frame_put16(dropped, 14);
-  frame_put16(rx_overruns, 14);
-  frame_put16(frame_errors, 14);
-  for (uint8_t i = 0; i < 8; i++) frame_put16(presses[i], 14);
-  return frame_end();
-}
+#define FRAME_HEARTBEAT_GROUPS 31
+struct PACKED frame_heartbeat {
+  FIELD24(uptime);
+  uint8_t pending;
+  uint8_t stuck;
+  uint16_t dropped;
+  uint16_t rx_overruns;
+  uint16_t frame_errors;
+  uint16_t presses[8];
+  uint8_t end;
+};
 
 /* up: a frame was refused and changed nothing; `refused` is its id */
 #define FRAME_ERROR 0x06
-#define FRAME_ERROR_LENGTH 2
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_error_send(uint8_t code, uint8_t refused) {
-  if (!frame_begin(FRAME_ERROR, FRAME_ERROR_LENGTH)) return 0;
-  frame_put8(code, 7);
-  frame_put8(refused, 7);
-  return frame_end();
-}
+#define FRAME_ERROR_GROUPS 2
+struct PACKED frame_error {
+  uint8_t code : 7;
+  uint8_t refused : 7;
+};
 
-/* up: an event of an earlier epoch: `kind` 0 press (extra = flags), 1 release (extra = back) */
-#define FRAME_OLDER 0x07
-#define FRAME_OLDER_LENGTH 10
-/* 0: no room on the line, nothing was sent. */
-static inline uint8_t frame_older_send(uint32_t epoch, uint32_t seq, uint8_t kind, uint8_t button, uint8_t extra, uint16_t scaled) {
-  if (!frame_begin(FRAME_OLDER, FRAME_OLDER_LENGTH)) return 0;
-  frame_put(epoch, 21);
-  frame_put(seq, 21);
-  frame_put8(kind, 1);
-  frame_put8(button, 3);
-  frame_put8(extra, 4);
-  frame_put16(scaled, 14);
-  return frame_end();
-}
+/* down: which pins are which: kept in EEPROM, then the console restarts with it; the same as before changes nothing */
+#define FRAME_CONFIG 0x07
+#define FRAME_CONFIG_GROUPS 24
+struct PACKED frame_config {
+  uint8_t count;
+  uint8_t baud;
+  uint8_t pads;
+  uint8_t quiet;
+  uint8_t inverted;
+  uint8_t inputs[8];
+  uint8_t lamps[8];
+};
 
 /* down: opens a session; a console without an id takes `id` as its own */
 #define FRAME_HELLO 0x08
-#define FRAME_HELLO_LENGTH 6
-struct frame_hello {
+#define FRAME_HELLO_GROUPS 6
+struct PACKED frame_hello {
   uint8_t protocol;
   uint32_t id;
 };
-static inline void frame_hello_read(struct frame_hello *f, const uint8_t *payload) {
-  frame_open(payload);
-  f->protocol = (uint8_t)frame_take(7);
-  f->id = (uint32_t)frame_take(32);
-}
 
 /* down: the journal has committed everything up to and including (epoch, seq) */
 #define FRAME_ACK 0x09
-#define FRAME_ACK_LENGTH 6
-struct frame_ack {
-  uint32_t epoch;
-  uint32_t seq;
+#define FRAME_ACK_GROUPS 7
+struct PACKED frame_ack {
+  FIELD24(epoch);
+  FIELD24(seq);
 };
-static inline void frame_ack_read(struct frame_ack *f, const uint8_t *payload) {
-  frame_open(payload);
-  f->epoch = (uint32_t)frame_take(21);
-  f->seq = (uint32_t)frame_take(21);
-}
 
 /* down: something was damaged: everything before (epoch, seq) is committed, send again from there */
 #define FRAME_RESEND 0x0D
-#define FRAME_RESEND_LENGTH 6
-struct frame_resend {
-  uint32_t epoch;
-  uint32_t seq;
+#define FRAME_RESEND_GROUPS 7
+struct PACKED frame_resend {
+  FIELD24(epoch);
+  FIELD24(seq);
 };
-static inline void frame_resend_read(struct frame_resend *f, const uint8_t *payload) {
-  frame_open(payload);
-  f->epoch = (uint32_t)frame_take(21);
-  f->seq = (uint32_t)frame_take(21);
-}
 
 /* down: the host is there; answered by a heartbeat, or by noSession */
 #define FRAME_PING 0x0A
-#define FRAME_PING_LENGTH 1
-struct frame_ping {
-  uint8_t token;
+#define FRAME_PING_GROUPS 1
+struct PACKED frame_ping {
+  uint8_t token : 7;
 };
-static inline void frame_ping_read(struct frame_ping *f, const uint8_t *payload) {
-  frame_open(payload);
-  f->token = (uint8_t)frame_take(7);
-}
 
 /* down: lamp test, or the host's word that nothing more can be taken */
 #define FRAME_LAMPS 0x0B
-#define FRAME_LAMPS_LENGTH 3
-struct frame_lamps {
+#define FRAME_LAMPS_GROUPS 3
+struct PACKED frame_lamps {
   uint8_t mode;
   uint8_t mask;
 };
-static inline void frame_lamps_read(struct frame_lamps *f, const uint8_t *payload) {
-  frame_open(payload);
-  f->mode = (uint8_t)frame_take(7);
-  f->mask = (uint8_t)frame_take(8);
-}
 
 /* down: stops feeding the watchdog: the console restarts as after a hang */
 #define FRAME_RESTART 0x0C
-#define FRAME_RESTART_LENGTH 2
-struct frame_restart {
+#define FRAME_RESTART_GROUPS 3
+struct PACKED frame_restart {
   uint16_t key;
 };
-static inline void frame_restart_read(struct frame_restart *f, const uint8_t *payload) {
-  frame_open(payload);
-  f->key = (uint16_t)frame_take(14);
-}
 
 #endif

@@ -4,8 +4,7 @@
 #include <stdint.h>
 void uart_start(void);
 uint8_t uart_receive(uint8_t *byte);
-void pins_start(void);
-/* All buttons at once: bit 0 is button 1, 1 = closed. */
+/* All inputs at once: bit 0 is input 1, 1 = closed. */
 uint8_t pins_closed(void);
 void stack_paint(void);
 #endif

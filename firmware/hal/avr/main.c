@@ -4,10 +4,13 @@
 #include <avr/sleep.h>
 #include <avr/wdt.h>
 #include "../../core/console.h"
+#include "../../core/debounce.h"
 #include "../../core/firmata.h"
 #include "../../core/hal.h"
 #include "../../core/keep.h"
+#include "../../core/line.h"
 #include "../../core/protocol.h"
+#include "../../core/settings.h"
 #include "avr.h"
 
 /* Timer 2: 16 MHz / 128 / 25 = 5 kHz. */
@@ -55,7 +58,7 @@ ISR(TIMER2_COMPA_vect) {
     sub = 0;
     clock_ms++;
   }
-  console_sample(pins_closed(), clock_ms);
+  debounce_sample(pins_closed(), clock_ms);
   ticked = 1;
 }
 
@@ -84,7 +87,7 @@ int main(void) {
   soft_mark = 0;
   if (!soft) clock_ms = 0;
   stack_paint();
-  pins_start();
+  settings_load();
   uart_start();
   console_start(soft ? START_SOFT : START_HARD, mcusr_seen, clock_ms);
   TCCR2A = _BV(WGM21);
@@ -103,7 +106,7 @@ int main(void) {
       ticked = 0;
       wdt_reset();
     }
-    while (uart_receive(&byte)) console_receive(byte, now_ms());
+    while (uart_receive(&byte)) line_byte(byte, now_ms());
     console_step(now_ms());
     /* The next tick ends the sleep after 200 µs at the latest, so an interrupt slipping in here costs no more. */
     sleep_mode();

@@ -3,12 +3,13 @@
 #include <avr/io.h>
 #include "../../core/hal.h"
 #include "../../core/protocol.h"
+#include "../../core/settings.h"
 #include "avr.h"
 
 #define DIVISOR(baud) ((F_CPU + 4UL * (baud)) / (8UL * (baud)) - 1)
-/* A host frame is at most 13 bytes; 64 are 11 ms of line while the main loop is busy. */
+/* A host frame is at most 29 bytes; 64 are 5.5 ms of the fast line while the main loop is busy. */
 #define RX_MASK 63
-/* The longest frame up is 33 bytes: three of them. */
+/* The longest frame up is 36 bytes: three of them. */
 #define TX_MASK 127
 
 static volatile uint8_t rx[RX_MASK + 1], rx_head, rx_tail;
@@ -20,7 +21,7 @@ void uart_start(void) {
   /* Before the divisor and before the transmitter: one simulator takes the byte time at the divisor, another
      loses the "empty" flag when this register is written later. */
   UCSR0A = _BV(U2X0);
-  UBRR0 = DIVISOR(LIMIT_DEFAULT_BAUD);
+  UBRR0 = settings.config.baud ? DIVISOR(LIMIT_FAST_BAUD) : DIVISOR(LIMIT_DEFAULT_BAUD);
   UCSR0C = _BV(UCSZ01) | _BV(UCSZ00);
   UCSR0B = _BV(RXEN0) | _BV(TXEN0) | _BV(RXCIE0);
 }
