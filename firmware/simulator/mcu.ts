@@ -23,6 +23,7 @@ import {
 } from "avr8js";
 import type { PortName } from "../hardware.ts";
 import type { EepromMemory } from "./eeprom-memory.ts";
+import { PadModel } from "./pad-model.ts";
 import { cyclesPerChar, repairUsart } from "./usart-repair.ts";
 
 /**
@@ -90,6 +91,7 @@ export class Mcu {
   readonly #options: McuOptions;
   readonly #levels: Record<PortName, number> = { B: 0xff, C: 0xff, D: 0xff };
   readonly #analog = new Map<number, number>();
+  readonly #pads = new Map<number, number>();
   readonly #script: Scheduled[] = [];
   #order = 0;
   /** Cycles lived before the current machine was built. */
@@ -162,6 +164,11 @@ export class Mcu {
   setVolts(channel: number, volts: number): void {
     this.#analog.set(channel, volts);
     this.#machine.adc.channelValues[channel] = volts;
+  }
+
+  /** A capacitive pad at an analog input; a finger on it adds 5…10 pF. */
+  setPad(channel: number, picofarads: number): void {
+    this.#pads.set(channel, picofarads);
   }
 
   /** Puts bytes on the line to the controller, after whatever is still under way. Lost while it is deaf. */
@@ -299,6 +306,7 @@ export class Mcu {
     usart.onRxComplete = () => this.#feed();
     const adc = new AVRADC(cpu, adcConfig);
     for (const [channel, volts] of this.#analog) adc.channelValues[channel] = volts;
+    new PadModel(this.#pads).attach(adc, ports.C);
     new AVREEPROM(cpu, this.#options.eeprom, eepromConfig);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz, clockConfig));
     cpu.data[MCUSR] = resetReasons[reason];
