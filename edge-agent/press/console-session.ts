@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { type DownFrame, encodeFrame, type Frame, type UpFrame } from "@otklik/firmware/codec";
+import { type ConsoleConfig, configCheck } from "@otklik/firmware/config";
 import {
   limits as consoleLimits,
   errorCodes,
@@ -29,6 +30,10 @@ export interface ConsoleSessionOptions {
   readonly newId: () => number;
   /** False when another port already has a console of this id. */
   readonly claim: (sourceId: string) => boolean;
+  /** Sent to a console that is wired otherwise. Default: it keeps what it has. */
+  readonly config?: ConsoleConfig;
+  /** Speed of the line, for the time its bytes take. Default: the console's own 57,600. */
+  readonly baud?: number;
   /** firmata-io knows the board's pins: johnny-five may be put on it. */
   readonly onReady: (io: FirmataBoard) => void;
   /** Once, whatever ended it. */
@@ -40,7 +45,7 @@ type EventFrame = Frame<"press" | "release">;
 
 const firmataVersionQuery = 0xf9;
 /** The longest event, 11 characters of 10 bits. */
-const eventWireMs = (11 * 10 * 1000) / consoleLimits.defaultBaud;
+const eventWireBits = 11 * 10;
 
 export class ConsoleSession {
   readonly #options: ConsoleSessionOptions;
@@ -70,6 +75,10 @@ export class ConsoleSession {
 
   constructor(options: ConsoleSessionOptions) {
     this.#options = options;
+  }
+
+  get #eventWireMs(): number {
+    return (eventWireBits * 1000) / (this.#options.baud ?? consoleLimits.defaultBaud);
   }
 
   get sourceId(): string | undefined {
@@ -220,6 +229,10 @@ export class ConsoleSession {
         restarts: frame.restarts,
       },
     });
+    const { config } = this.#options;
+    // Once a link: a console that refuses it says so and goes on as it is wired.
+    if (!config || !first || configCheck(config) === frame.config) return;
+    this.#send({ frame: "config", ...config });
   }
 
   #onFelt(frame: Frame<"felt">): void {
@@ -277,7 +290,7 @@ export class ConsoleSession {
 
   #deliverPress(frame: Frame<"press">, source: SourceRef): void {
     const ageMs = decodeScaled(frame.age);
-    const monoMs = ageMs === null ? null : this.#chunkMs - eventWireMs - ageMs;
+    const monoMs = ageMs === null ? null : this.#chunkMs - this.#eventWireMs - ageMs;
     const button = frame.button + 1;
     this.#options.sink.press({ source, button, monoMs, channel: "console" });
     this.#lastPress.set(button, { seq: source.seq, epoch: source.epoch, monoMs });

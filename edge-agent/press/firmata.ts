@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { asOtklikError } from "@otklik/feedback/error";
+import type { ConsoleConfig } from "@otklik/firmware/config";
 import { limits as consoleLimits } from "@otklik/firmware/protocol";
 import type { Board, BoardOption } from "johnny-five";
 import { SerialPort } from "serialport";
@@ -20,12 +21,14 @@ export interface FirmataSourceOptions {
   readonly sink: PressSink;
   /** Devices (`/dev/ttyUSB0`) and simulator sockets (`unix:/path`); "auto" is every USB serial port there is. */
   readonly ports: readonly string[] | "auto";
-  /** Default 57,600, the console's own. */
+  /** Default: the console's own 57,600 and its fast 115,200, tried by turns. */
   readonly baud?: number;
+  /** How every console is to be wired, and at which speed; sent to one that is not. Default: each keeps its own. */
+  readonly config?: ConsoleConfig;
   /** Told when johnny-five is on a console. */
   readonly onBoard?: (board: Board, sourceId: string) => void;
   /** Default: the system's; a test gives its own. */
-  readonly open?: (port: string) => Promise<SerialTransport>;
+  readonly open?: (port: string, baud: number) => Promise<SerialTransport>;
   /** Default: the system's random numbers. */
   readonly newId?: () => number;
 }
@@ -33,6 +36,10 @@ export interface FirmataSourceOptions {
 interface Port {
   readonly path: string;
   retryMs: number;
+  /** What the next session talks at. */
+  baud: number;
+  /** Its other speed was heard out in vain just now. */
+  otherTried: boolean;
   /** What was last told about it, so that a change is told once. */
   told: LinkReason | undefined;
   session: ConsoleSession | undefined;
@@ -114,6 +121,8 @@ export class FirmataSource implements PressSource {
     const port: Port = {
       path,
       retryMs: limits.retryMsMin,
+      baud: this.#options.baud ?? consoleLimits.defaultBaud,
+      otherTried: false,
       told: undefined,
       session: undefined,
       board: undefined,
@@ -128,12 +137,10 @@ export class FirmataSource implements PressSource {
 
   async #connect(port: Port): Promise<void> {
     const open =
-      this.#options.open ??
-      ((path: string) =>
-        openTransport(path, { baud: this.#options.baud ?? consoleLimits.defaultBaud }));
+      this.#options.open ?? ((path: string, baud: number) => openTransport(path, { baud }));
     let transport: SerialTransport;
     try {
-      transport = await open(port.path);
+      transport = await open(port.path, port.baud);
     } catch (error) {
       this.#onDown(port, null, asOtklikError(error, "port-failed").code as LinkReason);
       return;
@@ -152,18 +159,21 @@ export class FirmataSource implements PressSource {
         link: (event) => {
           port.told = undefined;
           port.retryMs = limits.retryMsMin;
+          port.otherTried = false;
           this.#options.sink.link(event);
           this.#tellBoard(port);
         },
         counters: (counters) => this.#options.sink.counters?.(counters),
       },
       newId: this.#options.newId ?? (() => randomInt(1, 2 ** 32)),
+      baud: port.baud,
+      ...(this.#options.config ? { config: this.#options.config } : {}),
       claim: (sourceId) => this.session(sourceId) === undefined,
       onReady: (io) => this.#putBoardOn(port, io),
       onEnd: (reason) => {
         port.session = undefined;
         this.#forgetBoard(port);
-        this.#onDown(port, session.sourceId ?? null, reason);
+        this.#onEnd(port, session.sourceId ?? null, reason);
       },
     });
     port.session = session;
@@ -179,6 +189,21 @@ export class FirmataSource implements PressSource {
     if (port.gone || !this.#running) return;
     port.cancel = clock.after(port.retryMs, () => void this.#connect(port));
     port.retryMs = Math.min(port.retryMs * 2, limits.retryMsMax);
+  }
+
+  /** Nothing understood at one speed: a console may talk at the other, or have just been told to. */
+  #onEnd(port: Port, sourceId: string | null, reason: LinkReason): void {
+    const { defaultBaud, fastBaud } = consoleLimits;
+    const unheard = reason === "not-a-console";
+    const halfTried = unheard && !port.otherTried && this.#options.baud === undefined;
+    if ((unheard || reason === "silent") && this.#options.baud === undefined) {
+      port.baud = port.baud === defaultBaud ? fastBaud : defaultBaud;
+    }
+    port.otherTried = halfTried;
+    if (!halfTried) this.#onDown(port, sourceId, reason);
+    else if (!port.gone && this.#running) {
+      port.cancel = this.#options.clock.after(0, () => void this.#connect(port));
+    }
   }
 
   #putBoardOn(port: Port, io: FirmataBoard): void {

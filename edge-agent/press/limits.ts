@@ -2,8 +2,8 @@
 export const pressLimits = {
   /** Version asked again after this while a board is silent: a bootloader is deaf for 1.3 s. */
   askMs: 200,
-  /** No version by then: no console. 1.3 s of bootloader + handshake, three times over. */
-  handshakeMs: 4000,
+  /** No version by then: no console at this speed. 1.3 s of bootloader + 0.2 s of asking + handshake. */
+  handshakeMs: 2000,
   /** HELLO again while no WELCOME came: 35 characters take 6 ms, a first id 50 ms in the EEPROM. */
   helloMs: 200,
   /** A damaged event is asked for again at once, then not before a whole window of 16 × 11 bytes may have passed. */

@@ -3,6 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { FirmataSource } from "@otklik/edge-agent/press/firmata";
 import { type ByteStream, SerialTransport } from "@otklik/edge-agent/press/serial-transport";
 import { OtklikError } from "@otklik/feedback/error";
+import { type ConsoleConfig, factoryConfig } from "@otklik/firmware/config";
+import { readConsoleHardware } from "@otklik/firmware/hardware";
 import { SimulatedConsole } from "@otklik/firmware/simulator/console";
 import { afterEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../virtual-clock.ts";
@@ -35,27 +37,31 @@ class Bench {
   readonly sink = new RecordingSink();
   readonly consoles = new Map<
     string,
-    { readonly console: SimulatedConsole; up: number[]; wire?: Wire }
+    { readonly console: SimulatedConsole; up: number[]; wire?: Wire; baud?: number }
   >();
   /** Ports that nothing is connected to. */
   readonly absent = new Set<string>();
   readonly source: FirmataSource;
   #ids = 100;
 
-  constructor(ports: readonly string[]) {
+  constructor(ports: readonly string[], config?: ConsoleConfig) {
     this.source = new FirmataSource({
       clock: this.clock,
       sink: this.sink,
       ports,
+      ...(config ? { config } : {}),
       newId: () => this.#ids++,
-      open: async (port) => {
+      open: async (port, baud) => {
         if (this.absent.has(port)) throw new OtklikError("port-absent", "nothing there");
         const wire = new Wire();
         const plugged = this.consoles.get(port);
         if (plugged) {
           plugged.up = [];
           plugged.wire = wire;
-          wire.onWrite = (bytes) => plugged.console.mcu.write(bytes);
+          plugged.baud = baud;
+          // At another speed than its own the console sees framing errors, here bytes that mean nothing.
+          wire.onWrite = (bytes) =>
+            plugged.console.mcu.write(sameSpeed(plugged) ? bytes : bytes.map(() => 0));
         }
         return new SerialTransport({ path: port, stream: wire });
       },
@@ -63,7 +69,7 @@ class Bench {
   }
 
   plug(port: string, eeprom?: Uint8Array): SimulatedConsole {
-    const plugged: { console: SimulatedConsole; up: number[]; wire?: Wire } = {
+    const plugged: { console: SimulatedConsole; up: number[]; wire?: Wire; baud?: number } = {
       up: [],
       console: new SimulatedConsole({
         ...(eeprom ? { eeprom } : {}),
@@ -90,11 +96,20 @@ class Bench {
         if (plugged.up.length === 0) continue;
         const bytes = Buffer.from(plugged.up);
         plugged.up = [];
-        plugged.wire?.emit("data", bytes);
+        plugged.wire?.emit("data", sameSpeed(plugged) ? bytes : Buffer.alloc(bytes.length));
       }
       await setImmediate();
     }
   }
+}
+
+/** Within 5 %, as a receiver needs it. */
+function sameSpeed(plugged: {
+  readonly console: SimulatedConsole;
+  readonly baud?: number;
+}): boolean {
+  const own = plugged.console.mcu.baudRate;
+  return Math.abs(own - (plugged.baud ?? own)) / own < 0.05;
 }
 
 const benches: Bench[] = [];
@@ -105,8 +120,9 @@ afterEach(async () => {
 async function startBench(
   ports: readonly string[],
   prepare: (bench: Bench) => void,
+  config?: ConsoleConfig,
 ): Promise<Bench> {
-  const bench = new Bench(ports);
+  const bench = new Bench(ports, config);
   benches.push(bench);
   prepare(bench);
   await bench.source.start();
@@ -168,6 +184,33 @@ describe("a console's link", () => {
     if (plugged) bench.consoles.set("a", plugged);
     await bench.advance(6000);
     expect(told(bench).at(-1)).toBe("a up connected");
+  });
+
+  it("wires a console as it is told to and follows it to the fast line, with the gap told", async () => {
+    const config = { ...factoryConfig(readConsoleHardware()), count: 6, baud: 1 };
+    const bench = await startBench(["a"], (fresh) => fresh.plug("a"), config);
+    await bench.advance(8000);
+    expect(told(bench)).toEqual(["a up connected", "a down silent", "a up connected"]);
+    expect(bench.sink.links.at(-1)?.detail).toMatchObject({ buttons: 6, restarts: 1 });
+    const eeprom = Uint8Array.from(bench.consoles.get("a")?.console.eeprom.bytes ?? []);
+    bench.unplug("a");
+    await bench.advance(3000);
+    bench.plug("a", eeprom);
+    await bench.advance(3000);
+    expect(told(bench).at(-1)).toBe("a up connected");
+    bench.consoles.get("a")?.console.setContact(2, true);
+    await bench.advance(100);
+    expect(bench.sink.presses.size).toBe(1);
+  });
+
+  it("finds a console that was left at the fast line by another agent within five seconds", async () => {
+    const config = { ...factoryConfig(readConsoleHardware()), baud: 1 };
+    const first = await startBench(["a"], (fresh) => fresh.plug("a"), config);
+    await first.advance(1000);
+    const eeprom = Uint8Array.from(first.consoles.get("a")?.console.eeprom.bytes ?? []);
+    const second = await startBench(["a"], (fresh) => fresh.plug("a", eeprom));
+    await second.advance(4800);
+    expect(told(second)).toEqual(["a up connected"]);
   });
 
   it("keeps two consoles apart", async () => {
