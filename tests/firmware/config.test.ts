@@ -176,6 +176,35 @@ describe("at 115,200 baud", () => {
   });
 });
 
+describe("with all eight buttons chattering at once", () => {
+  it("the sampling interrupt is done within one character of the fast line", () => {
+    const tickVector = 0x1c; // TIMER2_COMPA of the ATmega328P.
+    const listener = new Listener();
+    listener.configure({ ...eight, baud: 1 });
+    const console = new SimulatedConsole({
+      hardware,
+      eeprom: listener.console.eeprom.bytes,
+      measureVector: tickVector,
+    });
+    console.mcu.run(100);
+    const fromMs = console.mcu.nowMs;
+    for (let button = 1; button <= 8; button++) {
+      for (let edge = 0; edge < 20; edge++) {
+        console.mcu.at(fromMs + edge * 0.5, () => console.setContact(button, edge % 2 === 0));
+        console.mcu.at(fromMs + 60 + edge * 0.5, () => console.setContact(button, edge % 2 === 1));
+      }
+      console.mcu.at(fromMs + 10, () => console.setContact(button, true));
+      console.mcu.at(fromMs + 70, () => console.setContact(button, false));
+    }
+    console.mcu.run(200);
+    const { interruptCycles, charMs, clockHz } = console.mcu;
+    const charCycles = Math.round((charMs / 1000) * clockHz);
+    process.stdout.write(`tick ${Math.max(...interruptCycles)} cycles worst of ${charCycles}\n`);
+    expect(interruptCycles.length).toBeGreaterThan(900);
+    expect(Math.max(...interruptCycles)).toBeLessThan(charCycles);
+  });
+});
+
 describe("inputs that are no contact buttons", () => {
   // Input 7 is A2, a pad; input 8 is A3, a mat.
   const pads: ConsoleConfig = { ...eight, pads: 0b0100_0000, quiet: 0b1000_0000 };

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { run } from "@otklik/firmware/examples/plain-johnny-five";
 import type { Board, Button, Led } from "johnny-five";
 import five from "johnny-five";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -78,6 +79,27 @@ describe("johnny-five on the console", () => {
     led.off();
     await rig.advance(20);
     expect(rig.console.lamps).toEqual([false, false, false, false]);
+  });
+
+  it("runs the plain example: the first button lights the first lamp while it is held", async () => {
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"],
+    });
+    const step = async (ms: number) => {
+      for (let at = 0; at < ms; at++) {
+        await rig.advance(1);
+        vi.advanceTimersByTime(1);
+      }
+    };
+    run(rig.boards[0] as Board);
+    await step(50);
+    rig.console.setContact(1, true);
+    await step(1500);
+    expect(rig.console.lamps).toEqual([true, false, false, false]);
+    rig.console.setContact(1, false);
+    await step(200);
+    expect(rig.console.lamps).toEqual([false, false, false, false]);
+    expect(rig.sink.presses.size, "and the record has it as well").toBe(1);
   });
 
   it("reads an analog pin", async () => {
