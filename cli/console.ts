@@ -1,4 +1,7 @@
+import { asOtklikError } from "@otklik/feedback/error";
 import { readConsoleHardware } from "@otklik/firmware/hardware";
+import type { ConsoleState } from "./console/state.ts";
+import type { ConsoleWatch } from "./console/watch.ts";
 import { EXIT, type MakeCommand } from "./exit.ts";
 import { choosePort } from "./serial-port.ts";
 
@@ -45,18 +48,14 @@ async function runConsole(options: ConsoleCommandOptions): Promise<number> {
   });
   let live = false;
   const startMs = clock.monoMs();
-  const watch = new ConsoleWatch({
-    port,
-    clock,
-    hardware: readConsoleHardware(),
-    tell: (line) => {
-      const seconds = ((clock.monoMs() - startMs) / 1000).toFixed(2).padStart(8);
-      if (live) process.stdout.write(`${seconds}  ${line}\n`);
-    },
-  });
-  await watch.start();
+  const tell = (line: string): void => {
+    const seconds = ((clock.monoMs() - startMs) / 1000).toFixed(2).padStart(8);
+    if (live) process.stdout.write(`${seconds}  ${line}\n`);
+  };
+  const { watch, state } = await look(
+    (baud) => new ConsoleWatch({ port, clock, hardware: readConsoleHardware(), baud, tell }),
+  );
   try {
-    const state = await watch.state();
     process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : stateInWords(state));
     live = !options.json;
     if (options.lamps) await watch.testLamps(state.lamps);
@@ -68,4 +67,24 @@ async function runConsole(options: ConsoleCommandOptions): Promise<number> {
   } finally {
     await watch.stop();
   }
+}
+
+/** A console may have been set to the faster speed: it is heard at one of the two. */
+const bauds = [57_600, 115_200] as const;
+
+async function look(
+  make: (baud: number) => ConsoleWatch,
+): Promise<{ readonly watch: ConsoleWatch; readonly state: ConsoleState }> {
+  for (const [tried, baud] of bauds.entries()) {
+    const watch = make(baud);
+    await watch.start();
+    try {
+      return { watch, state: await watch.state() };
+    } catch (error) {
+      await watch.stop();
+      const { code } = asOtklikError(error);
+      if (code !== "not-a-console" || tried === bauds.length - 1) throw error;
+    }
+  }
+  throw new RangeError("no speed to try");
 }
