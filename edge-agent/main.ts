@@ -114,7 +114,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       agent,
       clock,
       rules: basicRules,
-      recent: (types) => journal.recent(types),
+      // All the journal holds, not two days of it: what was pending when a machine was put away for a week still counts.
+      recent: (types) => journal.recent(types, Number.POSITIVE_INFINITY),
       write: (revisions) => journal.append(revisions),
       onWriteFailed: (error) =>
         log.error({ err: error }, "encounters wait until the journal takes them"),

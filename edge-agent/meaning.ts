@@ -52,6 +52,14 @@ export function buttonOfValue(meaning: Meaning, value: number): number {
   return value - scaleFacts[meaning.question.scale].min + 1;
 }
 
+/**
+ * The moment on this boot's clock, or null when it lies before the boot: the console or page outlived a reboot of this
+ * machine, and its "so long ago" reaches back to where this clock was not running.
+ */
+export function momentOf(monoMs: number | null): number | null {
+  return monoMs === null || monoMs < 0 ? null : Math.round(monoMs);
+}
+
 /** The press as it is committed. `monoMs` null = the moment is unknowable: the commit's moment stands in, and says so. */
 export function pressEvent(
   meaning: Meaning,
@@ -64,9 +72,10 @@ export function pressEvent(
     readonly nowMonoMs: number;
   },
 ): Press {
+  const moment = momentOf(felt.monoMs);
   return {
     type: "press",
-    monoMs: Math.round(felt.monoMs ?? felt.nowMonoMs),
+    monoMs: moment ?? Math.round(felt.nowMonoMs),
     point: meaning.point,
     channel: felt.channel,
     config: meaning.config,
@@ -77,6 +86,6 @@ export function pressEvent(
     value: felt.value,
     button: felt.button,
     source: felt.source,
-    ...(felt.monoMs === null ? { ageUnknown: true as const } : {}),
+    ...(moment === null ? { ageUnknown: true as const } : {}),
   };
 }

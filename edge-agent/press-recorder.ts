@@ -2,7 +2,7 @@ import type { Clock } from "@otklik/feedback/clock";
 import type { Event, Source } from "@otklik/feedback/event";
 import type { FactId } from "@otklik/feedback/identity";
 import type { AppendResult } from "./journal/journal.ts";
-import { type Meaning, pressEvent, valueOfButton } from "./meaning.ts";
+import { type Meaning, momentOf, pressEvent, valueOfButton } from "./meaning.ts";
 import type {
   ConsoleCounters,
   FeltTouch,
@@ -56,7 +56,7 @@ export class PressRecorder implements PressSink {
       value === undefined
         ? {
             type: "health",
-            monoMs: Math.round(press.monoMs ?? clock.monoMs()),
+            monoMs: momentOf(press.monoMs) ?? Math.round(clock.monoMs()),
             name: "button-without-value",
             detail: { source: press.source.id, button: press.button },
           }
@@ -81,7 +81,7 @@ export class PressRecorder implements PressSink {
       [
         {
           type: "release",
-          monoMs: Math.round(release.monoMs ?? clock.monoMs()),
+          monoMs: momentOf(release.monoMs) ?? Math.round(clock.monoMs()),
           point: meaning().point,
           button,
           source,
@@ -102,7 +102,7 @@ export class PressRecorder implements PressSink {
     const { point } = this.#options.meaning();
     const gap: Event = {
       type: "device",
-      monoMs: Math.round(link.monoMs),
+      monoMs: momentOf(link.monoMs) ?? 0,
       point,
       device: link.port,
       state: link.state,

@@ -50,11 +50,12 @@ export class EncounterBook {
   add(fact: RatingFact): void {
     const key = factKey(this.#agent, fact.id);
     if (this.#known.has(key)) return;
-    const encounter = this.#encounterFor(fact) ?? this.#open(fact);
-    encounter.facts.push(fact);
-    encounter.facts.sort((a, b) => a.monoMs - b.monoMs || a.id.seq - b.id.seq);
-    encounter.settled = false;
-    this.#known.set(key, encounter);
+    const [encounter = this.#open(fact), ...later] = this.#near(fact);
+    this.#join(encounter, [fact]);
+    // A fact that comes late may show that two visits were one: the same facts must end the same in any order.
+    for (const other of later)
+      if (encounter.facts.length + other.facts.length <= ENCOUNTER_FACTS_MAX)
+        this.#join(encounter, other.facts.splice(0));
   }
 
   /** Puts back an encounter that was written before a restart. `facts` are its ratings, read from the journal. */
@@ -80,16 +81,23 @@ export class EncounterBook {
    */
   close(boot: string, monoMs: number): Encounter[] {
     const written: Encounter[] = [];
-    for (const encounters of this.#byPoint.values()) {
+    for (const [point, encounters] of this.#byPoint) {
       for (const encounter of encounters) {
-        if (encounter.settled || this.#dueAt(encounter, boot) > monoMs) continue;
+        if (!this.#isLeftToWrite(encounter) || this.#dueAt(encounter, boot) > monoMs) continue;
         encounter.settled = true;
         encounter.revision++;
         written.push(this.#write(encounter, boot, monoMs));
       }
-      this.#forget(encounters, boot, monoMs);
+      // One whose facts moved to another says so once and is done with.
+      const kept = encounters.filter(({ facts }) => facts.length > 0);
+      this.#forget(kept, boot, monoMs);
+      this.#byPoint.set(point, kept);
     }
-    return written.sort((a, b) => a.openedMonoMs - b.openedMonoMs);
+    // What gives its facts up comes first: a reader that goes in order never takes them from their new place.
+    return written.sort(
+      (a, b) =>
+        Math.sign(a.facts.length) - Math.sign(b.facts.length) || a.openedMonoMs - b.openedMonoMs,
+    );
   }
 
   /** When the next encounter closes, monotonic ms of `boot`; undefined when none is open. */
@@ -97,8 +105,14 @@ export class EncounterBook {
     let next: number | undefined;
     for (const encounters of this.#byPoint.values())
       for (const encounter of encounters)
-        if (!encounter.settled) next = Math.min(next ?? Infinity, this.#dueAt(encounter, boot));
+        if (this.#isLeftToWrite(encounter))
+          next = Math.min(next ?? Infinity, this.#dueAt(encounter, boot));
     return next === undefined ? undefined : Math.max(0, next);
+  }
+
+  /** An encounter that lost its facts before it was ever written has nothing to take back. */
+  #isLeftToWrite(encounter: OpenEncounter): boolean {
+    return encounter.facts.length > 0 ? !encounter.settled : encounter.revision > 0;
   }
 
   #dueAt(encounter: OpenEncounter, boot: string): number {
@@ -115,16 +129,26 @@ export class EncounterBook {
     return list;
   }
 
-  #encounterFor(fact: RatingFact): OpenEncounter | undefined {
-    if (fact.ageUnknown) return undefined;
+  #join(encounter: OpenEncounter, facts: readonly RatingFact[]): void {
+    encounter.facts.push(...facts);
+    encounter.facts.sort((a, b) => a.monoMs - b.monoMs || a.id.seq - b.id.seq);
+    encounter.settled = false;
+    for (const fact of facts) this.#known.set(factKey(this.#agent, fact.id), encounter);
+  }
+
+  /** The encounters a fact's moment belongs to, the earliest first; two when it closes the gap between them. */
+  #near(fact: RatingFact): OpenEncounter[] {
+    if (fact.ageUnknown) return [];
     const reach = this.#rules.closeAfterMs;
-    return this.#list(fact.point).findLast((encounter) => {
-      const first = encounter.facts[0];
-      const last = encounter.facts.at(-1);
-      if (!first || !last || encounter.alone || encounter.boot !== fact.boot) return false;
-      if (encounter.facts.length >= ENCOUNTER_FACTS_MAX) return false;
-      return fact.monoMs >= first.monoMs - reach && fact.monoMs <= last.monoMs + reach;
-    });
+    return this.#list(fact.point)
+      .filter((encounter) => {
+        const first = encounter.facts[0];
+        const last = encounter.facts.at(-1);
+        if (!first || !last || encounter.alone || encounter.boot !== fact.boot) return false;
+        if (encounter.facts.length >= ENCOUNTER_FACTS_MAX) return false;
+        return fact.monoMs >= first.monoMs - reach && fact.monoMs <= last.monoMs + reach;
+      })
+      .sort((a, b) => (a.facts[0]?.monoMs ?? 0) - (b.facts[0]?.monoMs ?? 0));
   }
 
   #open(fact: RatingFact): OpenEncounter {
@@ -144,6 +168,7 @@ export class EncounterBook {
   #write(encounter: OpenEncounter, boot: string, monoMs: number): Encounter {
     const opened = encounter.facts[0]?.monoMs ?? monoMs;
     const last = encounter.facts.at(-1)?.monoMs ?? monoMs;
+    const answered = encounter.facts.length > 0;
     return {
       type: "encounter",
       monoMs,
@@ -152,8 +177,8 @@ export class EncounterBook {
       revision: encounter.revision,
       ...(encounter.boot === boot ? {} : { boot: encounter.boot }),
       openedMonoMs: opened,
-      closedMonoMs: encounter.alone ? last : last + this.#rules.closeAfterMs,
-      outcome: "answered",
+      closedMonoMs: encounter.alone || !answered ? last : last + this.#rules.closeAfterMs,
+      ...(answered ? { outcome: "answered" as const } : {}),
       facts: verdictsOf(encounter.facts),
       rules: this.#rules.id,
       shift: SHIFT_UNASSIGNED,

@@ -1,5 +1,6 @@
 import { EncounterBook, type RatingFact } from "@otklik/feedback/encounter/encounter-book";
 import { basicRules, ENCOUNTER_FACTS_MAX } from "@otklik/feedback/encounter/rules";
+import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { describe, expect, it } from "vitest";
 
 const epoch = "0123456789abcdef";
@@ -135,4 +136,62 @@ describe("without a contact source", () => {
     after.add(press(1_000));
     expect(after.close(boot, 10_000)).toMatchObject([{ revision: 2 }]);
   });
+
+  it("a late press that joins two visits takes the later one's facts into the earlier, and both say so", () => {
+    const encounters = book();
+    const [first, second] = [press(0), press(12_000)];
+    encounters.add(first);
+    encounters.add(second);
+    expect(encounters.close(boot, 20_000)).toHaveLength(2);
+    encounters.add(press(6_000));
+    expect(encounters.close(boot, 20_001)).toMatchObject([
+      { id: second.id, revision: 2, facts: [] },
+      {
+        id: first.id,
+        revision: 2,
+        facts: [{ verdict: "repeat" }, { verdict: "repeat" }, { verdict: "counted" }],
+      },
+    ]);
+    expect(encounters.close(boot, 1e9)).toEqual([]);
+  });
+
+  it("any order of arrival, with closings in between, ends in the same verdicts", () => {
+    const random = seededRandom(7);
+    for (let round = 0; round < 200; round++) {
+      let at = 0;
+      const facts = Array.from({ length: 2 + Math.floor(random() * 8) }, () => {
+        at += Math.floor(random() * 14_000);
+        return press(at);
+      });
+      const shuffled = facts.map((fact) => ({ fact, by: random() })).sort((a, b) => a.by - b.by);
+      expect(
+        verdictsAfter(
+          shuffled.map(({ fact }) => fact),
+          () => random() < 0.4,
+        ),
+      ).toEqual(verdictsAfter(facts, () => false));
+    }
+  });
+
+  /** Verdict by press as a reader has it that takes revisions in order, the highest of each encounter. */
+  function verdictsAfter(
+    facts: readonly RatingFact[],
+    closeNow: () => boolean,
+  ): Map<number, string> {
+    const encounters = book();
+    const newest = new Map<number, ReturnType<typeof encounters.close>[number]>();
+    const take = () => {
+      for (const one of encounters.close(boot, 1e6)) newest.set(one.id.seq, one);
+    };
+    for (const fact of facts) {
+      encounters.add(fact);
+      if (closeNow()) take();
+    }
+    take();
+    const verdicts = [...newest.values()].flatMap((one) =>
+      one.facts.map((fact) => [fact.seq, fact.verdict] as const),
+    );
+    expect(verdicts).toHaveLength(facts.length);
+    return new Map(verdicts.sort(([a], [b]) => a - b));
+  }
 });
