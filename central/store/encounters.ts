@@ -5,13 +5,6 @@ import { identityColumns, identityTypes } from "./ratings.ts";
 import type { EpochState, Scope } from "./scope.ts";
 import type { StoredIdentity } from "./store.ts";
 
-/** Agents whose facts an encounter judges: its verdicts touch their ratings, so their locks are needed too. */
-export function agentsNamedBy(encounter: Encounter): string[] {
-  return [encounter.id, ...encounter.facts].flatMap(({ agent }) =>
-    agent === undefined ? [] : [agent],
-  );
-}
-
 /** One revision of one encounter, and the event that wrote it. */
 interface Writing {
   readonly id: StoredIdentity;

@@ -4,9 +4,10 @@ import { epochToInt } from "@otklik/feedback/identity";
 import { isRating } from "@otklik/feedback/rollup";
 import { sql } from "kysely";
 import { eraseContent } from "./attachments.ts";
-import { agentsNamedBy, applyEncounters } from "./encounters.ts";
+import { applyEncounters } from "./encounters.ts";
 import { announce, ensureAgent, openEpoch } from "./epochs.ts";
 import { hold, rangesOf } from "./intervals.ts";
+import { agentsNamedBy, strangersIn } from "./naming.ts";
 import { keep, lift } from "./quarantine.ts";
 import { insertRatings, recompute } from "./ratings.ts";
 import { addReadings, readingsOf, retime } from "./readings.ts";
@@ -32,13 +33,9 @@ interface Sorted {
 
 /** Every agent whose rows the batch may touch. Their locks are taken together, before anything is read. */
 export function agentsOf(batch: IntakeBatch): string[] {
-  const named = batch.events.flatMap(({ parsed }) => {
-    if (!parsed.ok) return [];
-    const { event } = parsed;
-    if (event.type === "encounter") return agentsNamedBy(event);
-    if (event.type === "erased" && event.of.agent !== undefined) return [event.of.agent];
-    return [];
-  });
+  const named = batch.events.flatMap(({ parsed }) =>
+    parsed.ok ? agentsNamedBy(parsed.event) : [],
+  );
   return [batch.agent, ...named];
 }
 
@@ -50,7 +47,11 @@ export async function intakeBatch(scope: Scope, batch: IntakeBatch): Promise<Int
   const { agent, epoch, nowMs } = batch;
   await ensureAgent(scope, agent, batch.site, nowMs);
   const before = await announce(scope, agent, epoch, { site: batch.site, to: batch.to, nowMs });
-  const sorted = sort(batch, await storedBodies(scope, batch, before.site));
+  const sorted = sort(
+    batch,
+    await storedBodies(scope, batch, before.site),
+    await strangersIn(scope, batch),
+  );
 
   // What places and times events comes first, so that the events of the same batch are right at once.
   const opened = sorted.fresh.find(({ event }) => event.type === "epoch-opened")?.event;
@@ -137,7 +138,11 @@ export async function account(
  * New, seen before, or refused. Bytes are compared with bytes, which says what comparing their SHA-256 would. Bytes
  * that differ from what is stored under the identity are a conflict, whatever they say.
  */
-function sort(batch: IntakeBatch, stored: ReadonlyMap<number, string>): Sorted {
+function sort(
+  batch: IntakeBatch,
+  stored: ReadonlyMap<number, string>,
+  strangers: ReadonlySet<string>,
+): Sorted {
   const fresh: NewEvent[] = [];
   const refused: Refused[] = [];
   const duplicates: number[] = [];
@@ -151,8 +156,19 @@ function sort(batch: IntakeBatch, stored: ReadonlyMap<number, string>): Sorted {
         reason: "conflict",
         detail: "other bytes are stored under this identity",
       });
-    else if (parsed.ok) fresh.push({ seq, body, event: parsed.event });
-    else refused.push({ seq, body, reason: parsed.reason, detail: parsed.detail });
+    else if (!parsed.ok) refused.push({ seq, body, reason: parsed.reason, detail: parsed.detail });
+    else {
+      const { event } = parsed;
+      const stranger = agentsNamedBy(event).find((agent) => strangers.has(agent));
+      if (stranger === undefined) fresh.push({ seq, body, event });
+      else
+        refused.push({
+          seq,
+          body,
+          reason: "wrong-site",
+          detail: `${event.type}: names a fact of ${stranger}, which is no agent of the sender's site`,
+        });
+    }
   }
   return { fresh, refused, duplicates };
 }

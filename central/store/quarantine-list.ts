@@ -22,8 +22,10 @@ export async function listQuarantine(
 }
 
 /**
- * Every refused body, and every refused payload once for all the seqs it stands for. Not conflicts,
- * nor what came for a wrong site: no upgrade makes those right. */
+ * Every refused body, and every refused payload once for all the seqs it stands for. Not conflicts, nor payloads that
+ * came for a wrong site: nothing makes those right. A body that names an agent of another site is right once that agent
+ * has joined the sender's.
+ */
 export async function listRaw(
   db: Db,
   dialect: StoreDialect,
@@ -34,7 +36,8 @@ export async function listRaw(
     SELECT q.id, w.kind, q.site, q.agent, w.id AS "rawId",
       CASE WHEN q.epoch IS NULL THEN NULL ELSE ${dialect.epochHex("q.epoch")} END AS epoch, q.seq, w.content
     FROM quarantine q JOIN quarantine_raw w ON w.id = q.raw_id
-    WHERE q.id > ${after} AND q.reason NOT IN ('conflict', 'wrong-site')
+    WHERE q.id > ${after} AND q.reason <> 'conflict'
+      AND (w.kind = 'body' OR q.reason <> 'wrong-site')
       AND (w.kind = 'body' OR q.id = (SELECT min(x.id) FROM quarantine x WHERE x.raw_id = q.raw_id))
     ORDER BY q.id LIMIT ${limit}`.execute(db);
   return rows;

@@ -1,7 +1,7 @@
 import type { Store } from "@otklik/central/store/store";
 import { encodeEvent } from "@otklik/feedback/event";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { feed } from "./feed.ts";
+import { admit, feed } from "./feed.ts";
 import { type EpochHistory, expectedSums, makeHistory, sortedKeys } from "./history.ts";
 import { Seeded } from "./seeded.ts";
 import { storeMakers } from "./stores.ts";
@@ -53,6 +53,8 @@ for (const maker of storeMakers())
         const histories = makeHistory(random);
         const store = await maker.open();
         try {
+          // Neighbours judge each other's facts, whoever of them is heard first.
+          for (const { site, agent } of histories) await admit(store, { site, agent });
           for (const { history, from, to } of deliveries(random, histories)) {
             const texts = history.events.slice(from, to + 1).map(encodeEvent);
             await feed(store, history.epoch, from, texts, history);

@@ -28,6 +28,13 @@ export async function feed(
   return await takeIn(store, { ...who, epoch, from, to, events, nowMs });
 }
 
+/** Lets an agent in, as a redeemed code would; nobody can sign in with what is stored here. */
+export async function admit(store: Store, { site, agent }: Writer): Promise<void> {
+  const salt = Buffer.alloc(16);
+  const passwordHash = Buffer.alloc(32);
+  await store.saveCredentials({ site, agent, salt, passwordHash, brokerHash: "-" }, NOON_MS);
+}
+
 export function birthOf(epoch: string, parts: Partial<Birth> = {}, who: Writer = TILL): Birth {
   return {
     v: 1,
