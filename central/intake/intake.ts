@@ -26,13 +26,9 @@ import type { BrokerLink, Incoming } from "../broker/link.ts";
 import type { Log } from "../log.ts";
 import { ATTACHMENT_BYTES_MAX } from "../store/limits.ts";
 import type { IntakeResult, Store } from "../store/store.ts";
-import {
-  ANNOUNCEMENT_BYTES_MAX,
-  ATTACHMENT_HEADER_BYTES_MAX,
-  OVERSIZED_KEPT_BYTES,
-  PAYLOAD_BYTES_MAX,
-} from "./limits.ts";
+import { OVERSIZED_KEPT_BYTES, PAYLOAD_BYTES_MAX } from "./limits.ts";
 import { readEvent } from "./read-event.ts";
+import { headerEnd, readJson, UNREADABLE } from "./read-message.ts";
 import type { Registry } from "./registry.ts";
 import { takeIn } from "./take-in.ts";
 
@@ -108,7 +104,9 @@ export class Intake {
           reason: "wrong-site",
           detail: `on the topic of ${topic.site}, joined for ${joined}`,
         });
-      await this.#byLeaf[topic.leaf](topic, message);
+      await this.#byLeaf[topic.leaf](topic, message).catch((error: unknown) =>
+        this.#refuseUnreadable(topic, message.payload, error),
+      );
       this.#failing = undefined;
     } catch (error) {
       this.#counts.failed++;
@@ -198,6 +196,28 @@ export class Intake {
     this.#acknowledge(sender, header.data, result);
   }
 
+  /** What no later delivery can make right leaves a trace; anything else is thrown on and tried again. */
+  async #refuseUnreadable(
+    { leaf, ...sender }: Sender & { readonly leaf: UpLeaf },
+    payload: Buffer,
+    error: unknown,
+  ): Promise<void> {
+    const { code, message } = asOtklikError(error);
+    const reason = UNREADABLE[code];
+    if (reason === undefined) throw error;
+    const size = `${leaf} of ${payload.length} bytes`;
+    // An attachment's content can be erased, a copy of it in quarantine could not: a header that was read is kept alone,
+    // and of one that was not, not even the parser's quotation of it.
+    if (leaf === "att") {
+      const damaged = code === "attachment-damaged";
+      const kept = payload.subarray(0, damaged ? headerEnd(payload) : 0);
+      const detail = `${size}: ${damaged ? message : "its first line is no header"}`;
+      return await this.#refusePayload(sender, kept, { reason, detail });
+    }
+    const kept = reason === "too-large" ? payload.subarray(0, OVERSIZED_KEPT_BYTES) : payload;
+    await this.#refusePayload(sender, kept, { reason, detail: `${size}: ${message}` });
+  }
+
   async #refusePayload(
     sender: Sender,
     payload: Buffer,
@@ -246,8 +266,8 @@ export class Intake {
 
   async #takeAttachment(sender: Sender, payload: Buffer): Promise<void> {
     const { store, clock, link } = this.#options;
-    const end = payload.subarray(0, ATTACHMENT_HEADER_BYTES_MAX).indexOf(10);
-    const header = readJson(attachmentHeaderSchema, payload.subarray(0, Math.max(end, 0)));
+    const end = headerEnd(payload);
+    const header = readJson(attachmentHeaderSchema, payload.subarray(0, end));
     const content = payload.subarray(end + 1);
     const sha256 = createHash("sha256").update(content).digest("hex");
     if (content.length > ATTACHMENT_BYTES_MAX || sha256 !== header.sha256)
@@ -256,15 +276,5 @@ export class Intake {
     const { site, agent } = sender;
     await store.saveAttachment({ agent, epoch, seq, kind, sha256, content, nowMs: clock.wallMs() });
     link.publish(topicOf(site, agent, "ack"), JSON.stringify({ att: { epoch, seq } }));
-  }
-}
-
-function readJson<T>(schema: z.ZodType<T>, payload: Buffer): T {
-  if (payload.length > ANNOUNCEMENT_BYTES_MAX)
-    throw new OtklikError("message-too-large", `${payload.length} bytes`);
-  try {
-    return schema.parse(JSON.parse(payload.toString("utf8")));
-  } catch (error) {
-    throw new OtklikError("message-malformed", (error as Error).message.slice(0, 300));
   }
 }

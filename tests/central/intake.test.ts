@@ -71,4 +71,44 @@ describe("intake over the embedded broker", () => {
     ]);
     await agent.close();
   });
+
+  it("keeps what it cannot read of status, birth and attachments, once, where the ledger shows it", async () => {
+    const central = await start();
+    const agent = await joinedAgent(central, { site: "shop-1", agent: "till-1" });
+    const epoch = newEpoch();
+    const header = { v: 1, epoch, seq: 2, kind: "text", sha256: "0".repeat(64) };
+    const attachment = Buffer.from(`${JSON.stringify(header)}\ncall Marina`);
+    for (let n = 0; n < 2; n++) {
+      await agent.publish("status", Buffer.from("{not json"));
+      await agent.birth(epoch, { agent: "till-2" });
+      await agent.publish("att", attachment);
+      await agent.publish("att", Buffer.from("Marina, no header\n and more"));
+    }
+    await agent.birth(epoch);
+    await agent.send(epoch, 0, bodies([opened()]));
+    await agent.until(() => agent.acks.length > 0);
+    const token = await central.createToken("read");
+    const { quarantine } = (await (await get(central, token, "/api/v1/ledger")).json()) as {
+      quarantine: { detail: string }[];
+    };
+    const row = (detail: string) => ({
+      agent: "till-1",
+      site: "shop-1",
+      epoch: null,
+      seq: null,
+      reason: "malformed",
+      detail: expect.stringContaining(detail),
+    });
+    expect(quarantine.toReversed()).toMatchObject([
+      row("status of 9 bytes"),
+      row("a birth of till-2 on the topic of till-1"),
+      row("the content is not what its header announced"),
+      row("att of 27 bytes: its first line is no header"),
+    ]);
+    // What a customer wrote can be erased; a copy in quarantine could not.
+    const raws = await central.store.quarantinedRaw(0, 10);
+    expect(raws.map(({ content }) => content.toString()).join()).not.toContain("Marina");
+    expect(JSON.stringify(quarantine)).not.toContain("Marina");
+    await agent.close();
+  });
 });
