@@ -1,3 +1,4 @@
+import { eventSchema } from "@otklik/feedback/event";
 import { idSchema } from "@otklik/feedback/identity";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -14,7 +15,7 @@ const querySchema = z.strictObject({
   site: idSchema.optional(),
   agent: idSchema.optional(),
   point: idSchema.optional(),
-  type: z.string().max(40).optional(),
+  type: z.enum(eventSchema.options.map(({ shape }) => shape.type.value)).optional(),
   since: isoTime.optional(),
   until: isoTime.optional(),
   format: z.enum(["ndjson", "csv"]).default("ndjson"),

@@ -4,12 +4,8 @@ import { z } from "zod";
 import { figures, parseGrouping, parseMetric } from "../report/figures.ts";
 import type { Store } from "../store/store.ts";
 import type { Auth } from "./auth.ts";
-import { readQuery } from "./query.ts";
+import { periodBound, readQuery } from "./query.ts";
 import { formats, sendRows } from "./rows.ts";
-
-const period = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\dZ)?$/, "YYYY-MM-DD, or YYYY-MM-DDTHH:MMZ when by quarter");
 
 const querySchema = z.strictObject({
   by: z.string().max(80).default("site,day"),
@@ -17,8 +13,8 @@ const querySchema = z.strictObject({
   site: idSchema.optional(),
   survey: idSchema.optional(),
   question: idSchema.optional(),
-  since: period.optional(),
-  until: period.optional(),
+  since: periodBound.optional(),
+  until: periodBound.optional(),
   changedSince: z.coerce.number().int().min(0).optional(),
   format: z.enum(formats).default("json"),
 });

@@ -7,12 +7,28 @@ export const isoTime = z
   .max(40)
   .transform((text, context) => {
     const ms = Date.parse(text);
-    if (!/^\d{4}-\d\d-\d\d(T|$)/.test(text) || Number.isNaN(ms)) {
+    const [date = ""] = text.split("T");
+    if (!/^\d{4}-\d\d-\d\d(T|$)/.test(text) || !isDate(date) || Number.isNaN(ms)) {
       context.addIssue({ code: "custom", message: "an ISO time, e.g. 2026-11-22T10:00:00Z" });
       return z.NEVER;
     }
     return ms;
   });
+
+/** A business day `YYYY-MM-DD`, or the start of a quarter-hour `YYYY-MM-DDTHH:MMZ`; as written. */
+export const periodBound = z
+  .string()
+  .max(40)
+  .refine((text) => {
+    const [, date = "", time] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\dZ)?$/.exec(text) ?? [];
+    return isDate(date) && (time === undefined || /^T([01]\d|2[0-3]):[0-5]\d/.test(time));
+  }, "a date YYYY-MM-DD, or YYYY-MM-DDTHH:MMZ when by quarter");
+
+/** Whether a `YYYY-MM-DD` is in the calendar: `Date.parse` alone takes 30 February for 2 March. */
+function isDate(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(`${text}T`);
+}
 
 /** A checked query string or body. Throws `bad-query` that names the first wrong key. */
 export function readQuery<T>(schema: z.ZodType<T>, value: unknown): T {
