@@ -7,6 +7,7 @@ import { createToken } from "../join/token.ts";
 import type { Store } from "../store/store.ts";
 import type { Auth } from "./auth.ts";
 import { readQuery } from "./query.ts";
+import { reachableUrl } from "./reachable-url.ts";
 
 const joinSchema = z.strictObject({
   code: z.string().min(1).max(40),
@@ -42,7 +43,7 @@ export function joiningRoutes(
     const { code } = readQuery(joinSchema, request.body);
     const joined = await auth.limited(request, () => invites.redeem(code));
     await parts.onJoined(joined.agent);
-    return { ...joined, mqttUrl: parts.mqttUrl() };
+    return { ...joined, mqttUrl: reachableUrl(parts.mqttUrl(), request.headers.host) };
   });
 
   app.post("/api/v1/invites", async (request) => {

@@ -63,7 +63,8 @@ export class EmbeddedBroker {
     const port =
       typeof address === "object" && address !== null ? address.port : this.#options.port;
     const scheme = this.#options.tls ? "mqtts" : "mqtt";
-    return `${scheme}://${this.#options.host ?? "127.0.0.1"}:${port}`;
+    const host = this.#options.host ?? "127.0.0.1";
+    return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   }
 
   /** The broker without its network side, so that central can subscribe before the first agent comes. */

@@ -90,7 +90,7 @@ export class Invites {
 
 function refused(): OtklikError {
   return new OtklikError("join-refused", "the code is wrong, used, or older than 15 minutes", {
-    hint: "make a new one on central: otklik join --invite",
+    hint: "make a new one on central: otklik central invite --site SITE --agent AGENT",
   });
 }
 

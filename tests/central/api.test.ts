@@ -48,6 +48,36 @@ describe("central's API", () => {
     expect(await again.json()).toMatchObject({ error: { code: "join-refused" } });
   });
 
+  it("says in a refused join how a new code is made", async () => {
+    const central = await start();
+    const answer = await post(central, "/api/v1/join", { code: "ABC-DEFGHJ" });
+    const { error } = (await answer.json()) as { error: { hint: string } };
+    expect(error.hint).toContain("otklik central invite --site");
+  });
+
+  it.each(["0.0.0.0", "::"])(
+    "tells who joins a broker on %s the host it was reached by",
+    async (host) => {
+      const join = async (mqtt: object) => {
+        const central = await testCentral({ mqtt: { kind: "embedded", host, port: 0, ...mqtt } });
+        running.push(central);
+        const code = await central.createInvite({ site: "shop-1", agent: "till-1" });
+        const url = central.httpUrl.replace("127.0.0.1", "localhost");
+        const answer = await fetch(`${url}/api/v1/join`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ code }),
+        });
+        const { mqttUrl } = (await answer.json()) as { mqttUrl: string };
+        return { mqttUrl, port: central.mqttUrl.split(":").at(-1) };
+      };
+      const { mqttUrl, port } = await join({});
+      expect(mqttUrl).toBe(`mqtt://localhost:${port}`);
+      const publicUrl = "mqtts://broker.example:8883";
+      expect(await join({ publicUrl })).toMatchObject({ mqttUrl: publicUrl });
+    },
+  );
+
   it("gives up a code after five wrong secrets, even when the sixth is right", async () => {
     const central = await start();
     const code = await central.createInvite({ site: "shop-1", agent: "till-1" });
