@@ -73,6 +73,8 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
     }
   };
   let agent: Agent;
+  /** The kept config as it was before the newest was taken. */
+  let before: string | undefined;
   let turn = Promise.resolve();
   const start = ({ config, version }: { config: AgentConfig; version?: ConfigVersion }) =>
     startAgent({
@@ -88,6 +90,7 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
       consoleControl: options.consoleControl,
       software: softwareVersion(),
       onConfig: (message) => {
+        before = readIfThere(files.agentManagedConfig);
         const verdict = takeManagedConfig(files.agentManagedConfig, message, config);
         // Later, so that what was decided is in the journal and on its way before the stages stop.
         if (verdict.ok)
@@ -101,17 +104,19 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
     });
   const restart = async () => {
     await agent.stop();
+    const next = given();
     try {
-      agent = await start(given() ?? { config: own });
+      agent = await start(next ?? { config: own });
     } catch (error) {
       // What reads well may still not run here, a port in use for instance: the shop goes on as it was.
       log.error(
         { err: error },
-        "the config from central does not run here; going back to this machine's own",
+        "the config from central does not run here; going back to the one before",
       );
-      dropManagedConfig(files.agentManagedConfig);
-      agent = await start({ config: own });
-      agent.configFailed(asOtklikError(error).message);
+      if (before === undefined) dropManagedConfig(files.agentManagedConfig);
+      else writePrivate(files.agentManagedConfig, before);
+      agent = await start(given() ?? { config: own });
+      if (next) agent.configFailed(next.version, asOtklikError(error).message);
     }
   };
   agent = await start(given() ?? { config: own });

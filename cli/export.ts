@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, statSync, truncateSync } from "node:fs";
 import { OtklikError } from "@otklik/feedback/error";
 import { z } from "zod";
 import { readIfThere, writePrivate } from "./data-folder.ts";
@@ -47,6 +47,14 @@ export const exportCommand: MakeCommand = (program) => {
         throw new OtklikError("bad-argument", `--format ${options.format}`, {
           hint: "allowed: ndjson, csv",
         });
+      if (options.out ? options.cursor : options.json)
+        throw new OtklikError(
+          "bad-argument",
+          options.out ? "--cursor goes without --out" : "--json goes with --out",
+          {
+            hint: "With --out the file remembers where it stands; without it the events go to standard output.",
+          },
+        );
       if (options.out) await exportToFile(options, options.out);
       else await exportToOutput(options);
     });
@@ -84,8 +92,7 @@ async function exportToFile(options: ExportOptions, out: string): Promise<void> 
     throw new OtklikError("bad-argument", `${out} exists and is no export begun here`, {
       hint: "Use another file.",
     });
-  // A page that was cut off by a kill is written anew: the file holds nothing twice.
-  if (stood && existsSync(out)) truncateSync(out, stood.bytes);
+  if (stood) cutBack(out, stood.bytes, position);
   let bytes = stood?.bytes ?? 0;
   let events = 0;
   const next = new URLSearchParams(query);
@@ -105,6 +112,18 @@ async function exportToFile(options: ExportOptions, out: string): Promise<void> 
       ? `${JSON.stringify({ events, bytes, out })}\n`
       : `${events} events added to ${out}\n`,
   );
+}
+
+/** What a kill left half-written is cut off, so that the file holds nothing twice. Throws when what was there is gone. */
+function cutBack(out: string, bytes: number, position: string): void {
+  const size = existsSync(out) ? statSync(out).size : 0;
+  if (size < bytes)
+    throw new OtklikError(
+      "bad-argument",
+      `${out} is shorter than ${position} remembers (${size} of ${bytes} bytes): somebody changed it`,
+      { hint: `Delete ${position} to begin anew, or put the file back.` },
+    );
+  truncateSync(out, bytes);
 }
 
 function rowsOf(page: EventPage, format: string): readonly string[] {

@@ -12,6 +12,7 @@ import { fleetCommand } from "./fleet.ts";
 import { joinCommand } from "./join.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { pullCommand } from "./pull.ts";
+import { softwareVersion } from "./version.ts";
 
 /** The `otklik` command: one file per word. Exit codes are in exit.ts. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description("Open, self-hosted, in-store customer feedback that can prove it lost nothing.")
     .helpCommand("help [command]", "show help of a command")
     .showHelpAfterError('(try "otklik --help")')
+    .version(softwareVersion(), "--version", "say which version this is")
     .exitOverride();
   const commands = [
     demoCommand,
@@ -67,9 +69,21 @@ function fail(error: OtklikError, json: boolean): number {
   return exitOf(error.code);
 }
 
+/** Codes that say: what was asked for is wrong, and nothing was done. */
+const usageCodes = new Set([
+  "config-invalid",
+  "config-missing",
+  "bad-argument",
+  "bad-query",
+  "bad-request",
+  "cursor-invalid",
+  "id-invalid",
+  "not-joined",
+]);
+
 function exitOf(code: string): number {
-  if (["config-invalid", "bad-argument", "not-joined"].includes(code)) return EXIT.usage;
-  if (["central-unreachable", "central-refused"].includes(code)) return EXIT.unreachable;
+  if (usageCodes.has(code)) return EXIT.usage;
+  if (code === "central-unreachable" || code === "central-refused") return EXIT.unreachable;
   return EXIT.failed;
 }
 

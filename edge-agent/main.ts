@@ -64,7 +64,7 @@ export interface Agent {
   readonly journal: Journal;
   readonly sync: Sync;
   /** A config was taken and then did not run: that is a fact too. */
-  configFailed(reason: string): void;
+  configFailed(failed: ConfigVersion, reason: string): void;
   stop(): Promise<void>;
 }
 
@@ -218,7 +218,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       onCounters: (counters) => screens.counted(counters),
     });
     for (const { id, event } of journal.recent(["press"]))
-      if (event.type === "press") recorder.remember(event.source, id);
+      if (event.type === "press") recorder.remember(event.source, id, event.button);
     screens.recordTouchesWith(recorder);
     views = screens;
 
@@ -253,12 +253,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     });
     await consoles.start();
     stages.push(consoles);
-    const configFailed = (reason: string) => {
+    const configFailed = (failed: ConfigVersion, reason: string) => {
       journal.append([
         {
           type: "config-applied",
           monoMs: clock.monoMs(),
-          config: version,
+          config: failed,
           ok: false,
           reason: reason.slice(0, 400),
         },

@@ -32,7 +32,7 @@ const REMEMBERED_PRESSES_MAX = 256;
  */
 export class PressRecorder implements PressSink {
   readonly #options: PressRecorderOptions;
-  readonly #identities = new Map<string, FactId>();
+  readonly #presses = new Map<string, { readonly id: FactId; readonly button: number }>();
 
   constructor(options: PressRecorderOptions) {
     this.#options = options;
@@ -47,7 +47,12 @@ export class PressRecorder implements PressSink {
    * As `press`, and says what became of it: its identity, and whether the journal had it before. The identity is
    * undefined for a press that a full journal could only count, or that is too old to be found again.
    */
-  record(press: SourcedPress): { readonly id: FactId | undefined; readonly duplicate: boolean } {
+  record(press: SourcedPress): {
+    readonly id: FactId | undefined;
+    readonly duplicate: boolean;
+    /** False when the journal has another button under this source's number: somebody numbers twice. */
+    readonly sameButton: boolean;
+  } {
     const { clock, meaning, onNotTaken } = this.#options;
     const now = meaning();
     const value = valueOfButton(now, press.button);
@@ -63,9 +68,10 @@ export class PressRecorder implements PressSink {
         : pressEvent(now, { ...press, value, nowMonoMs: clock.monoMs() });
     try {
       const { ids, duplicate } = this.#options.append([event], press.source);
-      const id = ids[0] ?? this.#identities.get(keyOf(press.source));
-      if (id) this.remember(press.source, id);
-      return { id, duplicate };
+      const known = this.#presses.get(keyOf(press.source));
+      const id = ids[0] ?? known?.id;
+      if (ids[0]) this.remember(press.source, ids[0], press.button);
+      return { id, duplicate, sameButton: known === undefined || known.button === press.button };
     } catch (error) {
       onNotTaken(press.source, error);
       throw error;
@@ -76,7 +82,7 @@ export class PressRecorder implements PressSink {
     const { clock, meaning } = this.#options;
     const { source, pressSeq, heldMs, button } = release;
     const press =
-      pressSeq === null ? undefined : this.#identities.get(keyOf({ ...source, seq: pressSeq }));
+      pressSeq === null ? undefined : this.#presses.get(keyOf({ ...source, seq: pressSeq }))?.id;
     this.#options.append(
       [
         {
@@ -123,11 +129,11 @@ export class PressRecorder implements PressSink {
   }
 
   /** For what is in the journal from before this start, too. */
-  remember(source: Source, id: FactId): void {
-    this.#identities.set(keyOf(source), id);
-    if (this.#identities.size <= REMEMBERED_PRESSES_MAX) return;
-    const oldest = this.#identities.keys().next();
-    if (!oldest.done) this.#identities.delete(oldest.value);
+  remember(source: Source, id: FactId, button: number): void {
+    this.#presses.set(keyOf(source), { id, button });
+    if (this.#presses.size <= REMEMBERED_PRESSES_MAX) return;
+    const oldest = this.#presses.keys().next();
+    if (!oldest.done) this.#presses.delete(oldest.value);
   }
 }
 

@@ -103,14 +103,24 @@ export class ScreenViews implements ApiViews {
       throw new OtklikError("survey-changed", "the question on the screen is no longer asked", {
         hint: "The page loads the present one by itself.",
       });
+    const button = buttonOfValue(meaning, touch.value);
+    if (valueOfButton(meaning, button) === undefined)
+      throw new OtklikError(
+        "bad-value",
+        `${touch.value} is not on the scale ${meaning.question.scale}`,
+      );
     const recorder = this.#recorder;
     if (!recorder) throw new OtklikError("console-away", "the agent is still starting");
-    const { id, duplicate } = recorder.record({
+    const { id, duplicate, sameButton } = recorder.record({
       source: { id: touch.page, epoch: touch.epoch, seq: touch.seq },
-      button: buttonOfValue(meaning, touch.value),
+      button,
       monoMs: touch.ageMs === null ? null : clock.monoMs() - touch.ageMs,
       channel: "touch",
     });
+    if (duplicate && !sameButton)
+      throw new OtklikError("touch-conflict", "another answer is stored under this number", {
+        hint: "Two copies of the page number their taps alike; the page takes a number of its own and sends it again.",
+      });
     // A press that a full journal only counted, or one of before the last 48 h, has no identity left to tell.
     return { epoch: id?.epoch ?? this.epoch, seq: id?.seq ?? 0, duplicate };
   }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { planFingers } from "@otklik/edge-agent/sim/fingers";
+import { OPEN_MS_MIN, planFingers, pressAndLift } from "@otklik/edge-agent/sim/fingers";
 import type { Clock } from "@otklik/feedback/clock";
 import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { connectControl } from "@otklik/firmware/simulator/control";
@@ -55,10 +55,6 @@ export async function runHeadless(options: {
   const control = await connectControl(filesOf(folder).consoleControl);
   const edges: number[] = [];
   const committed: { readonly committedMonoMs: number; readonly shownMonoMs: number }[] = [];
-  let edgeOfPress: number | undefined;
-  control.on("edge", ({ closed, monoMs }) => {
-    if (closed) edgeOfPress ??= monoMs;
-  });
   const stream = await openManagerStream({
     url: String(shop.agent.ready["url"]),
     key: String(shop.agent.ready["key"]),
@@ -80,26 +76,23 @@ export async function runHeadless(options: {
   const startMs = clock.monoMs();
   for (const { atMs, ...press } of plan) {
     await clock.sleep(Math.max(0, startMs + atMs - clock.monoMs()));
-    edgeOfPress = undefined;
-    await control.press(press);
-    // The press goes on by itself; its edge is told once it has begun.
-    await clock.sleep(press.bounceMs + 20);
-    if (edgeOfPress !== undefined) edges.push(edgeOfPress);
+    edges.push(await pressAndLift(control, press));
+    await clock.sleep(OPEN_MS_MIN);
   }
-  const stored = await drain(shop.access, plan.length, clock);
+  const stored = await drain(shop.access, edges.length, clock);
   stream.close();
   control.close();
 
   // Presses come one at a time and in order, so the k-th commit belongs to the k-th edge; with any lost, say nothing.
-  const paired = edges.length === committed.length && edges.length === plan.length;
+  const paired = edges.length === committed.length;
   const since = (pick: (at: (typeof committed)[number]) => number) =>
     paired ? committed.map((at, index) => pick(at) - (edges[index] ?? Number.NaN)) : [];
   return {
-    pressed: plan.length,
+    pressed: edges.length,
     journaled: countJournaledPresses(filesOf(folder).agentJournal),
     stored: stored.distinct,
     duplicates: stored.rows - stored.distinct,
-    missing: Math.max(0, plan.length - stored.distinct),
+    missing: Math.max(0, edges.length - stored.distinct),
     pressToDurableMs: quantiles(since((at) => at.committedMonoMs)),
     pressToScreenMs: quantiles(since((at) => at.shownMonoMs)),
   };

@@ -55,10 +55,11 @@ export class SimulatorControl {
     return () => this.#listeners.delete(filtered);
   }
 
-  /** Calls back once when the simulator has gone, at once if it has already. */
-  onClose(listener: () => void): void {
+  /** Calls back once when the simulator has gone, at once if it has already; returns what ends that. */
+  onClose(listener: () => void): () => void {
     if (this.#closed) listener();
     else this.#onClose.add(listener);
+    return () => this.#onClose.delete(listener);
   }
 
   /** Resolves with the answer; rejects with its code, or `simulator-gone`. */

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { filesOf } from "otklik/data-folder";
 import { askCentral } from "otklik/remote";
@@ -85,6 +86,39 @@ describe.each(backends.filter(({ here }) => here))(
       }, "the refusal at central");
       expect(refused?.["reason"]).toMatch(/profile: "BIG" is not allowed/);
       expect((await fetch(`${String(shop.agent.ready["url"])}/api/health`)).ok).toBe(true);
+    });
+
+    it("that reads well and does not run here is named as failed, and the shop goes on under the one before", async () => {
+      const taken = createServer();
+      const port = await new Promise<number>((resolve) =>
+        taken.listen(0, "127.0.0.1", () => resolve((taken.address() as { port: number }).port)),
+      );
+      try {
+        const given = await give(
+          own()
+            .replace("version: 1", "version: 2")
+            .replace(/port: \d+\s*$/, `port: ${port}\n`),
+        );
+        const { configEpoch, version } = JSON.parse(given.out) as {
+          configEpoch: string;
+          version: number;
+        };
+        const failed = await until(
+          async () =>
+            (await applied(false)).find((body) => String(body["reason"]).includes(`port ${port}`)),
+          "the failure at central",
+        );
+        expect(failed["config"]).toEqual({ epoch: configEpoch, version });
+        const before = (await storedEvents(shop, "press")).length;
+        await shop.control.press({ button: 1 });
+        const presses = await until(async () => {
+          const events = await storedEvents(shop, "press");
+          return events.length > before && events;
+        }, "a press after it");
+        expect(presses.at(-1)?.body).toMatchObject({ surveyVersion: 2, config: { version: 1 } });
+      } finally {
+        taken.close();
+      }
     });
   },
 );

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pressAndLift } from "@otklik/edge-agent/sim/fingers";
 import Database from "better-sqlite3";
 import { filesOf } from "otklik/data-folder";
 import { type RunningPart, startPart } from "otklik/demo/children";
@@ -31,7 +32,7 @@ afterEach(() => shop?.stop());
 
 async function press(times: number): Promise<void> {
   for (let at = 0; at < times; at++) {
-    await shop.control.press({ button: 1 + (at % 4) });
+    await pressAndLift(shop.control, { button: 1 + (at % 4), holdMs: 120, bounceMs: 0 });
     pressed++;
     await clock.sleep(300);
   }

@@ -1,10 +1,10 @@
-import { planFingers } from "@otklik/edge-agent/sim/fingers";
+import { planFingers, pressAndLift } from "@otklik/edge-agent/sim/fingers";
 import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { expect } from "vitest";
 import { clock, ledgerTotal, storedEvents, type TestShop, until } from "../test-shop.ts";
 
 /** Slow enough for the console's ring, which holds what comes while the agent starts again. */
-const PAUSE_MS = 450;
+const PAUSE_MS = 300;
 
 /** Presses until `during` ends, at least `atLeast` times; returns how often. */
 export async function pressWhile(
@@ -20,7 +20,7 @@ export async function pressWhile(
   let pressed = 0;
   while (running || pressed < (options.atLeast ?? 1)) {
     const [press] = planFingers({ random, durationMs: 400, buttons: 4 });
-    if (press) await shop.control.press(press);
+    if (press) await pressAndLift(shop.control, press);
     pressed++;
     await clock.sleep(PAUSE_MS);
   }
