@@ -21,6 +21,17 @@ const timeOfDaySchema = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in quotes, "00:00" to "23:59"');
 
+/** A shop's machine has one or two: its own name, and the one in the shop's DNS. */
+const HOST_NAMES_MAX = 8;
+const hostNameSchema = z
+  .string()
+  .max(253)
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+    "a host name without scheme and port, e.g. till-1.shop.example",
+  );
+
 const serialPortSchema = z
   .string()
   .regex(/^(\/dev\/|unix:\/)/, "a serial port (/dev/…) or unix:/path of a simulated console");
@@ -64,8 +75,12 @@ export const agentConfigSchema = z
       .strictObject({
         host: z.string().default("127.0.0.1"),
         port: z.int().min(0).max(65535).default(8080),
+        /** PEM files. */
+        tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+        /** Names under which pages may ask, besides `localhost` and plain addresses; kept in lower case. */
+        names: z.array(hostNameSchema).max(HOST_NAMES_MAX).default([]),
       })
-      .default({ host: "127.0.0.1", port: 8080 }),
+      .prefault({}),
     journal: z.strictObject({ bytesMax: z.int().min(1_000_000).max(1e12).optional() }).default({}),
   })
   .check((context) => {

@@ -24,6 +24,8 @@ export interface RouteOptions {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly startedMonoMs: number;
+  /** Served over https: the session's cookie then never travels in the open. */
+  readonly secure: boolean;
 }
 
 /** Open to the customer's page: its live stream, a touch, and whether the agent is well. */
@@ -69,7 +71,7 @@ export function customerRoutes(server: FastifyInstance, options: RouteOptions): 
 
 /** Behind the PIN: the manager's page and the bench. */
 export function managerRoutes(server: FastifyInstance, options: RouteOptions): void {
-  const { views, live, sessions } = options;
+  const { views, live, sessions, secure } = options;
   const signedIn = async (request: FastifyRequest) => {
     if (!sessions.has(tokenOf(request)))
       throw new OtklikError("sign-in-needed", "sign in first", { hint: "Enter the shop's PIN." });
@@ -77,12 +79,12 @@ export function managerRoutes(server: FastifyInstance, options: RouteOptions): v
 
   server.post("/api/session", (request, reply) => {
     const token = sessions.signIn(parse(signInSchema, request.body));
-    reply.setCookie(COOKIE, token, { path: "/", httpOnly: true, sameSite: "strict" });
+    reply.setCookie(COOKIE, token, { path: "/", httpOnly: true, sameSite: "strict", secure });
     return { signedIn: true };
   });
   server.delete("/api/session", (request, reply) => {
     sessions.signOut(tokenOf(request));
-    reply.clearCookie(COOKIE, { path: "/" });
+    reply.clearCookie(COOKIE, { path: "/", secure });
     return { signedIn: false };
   });
   server.get("/api/session", (request) => ({

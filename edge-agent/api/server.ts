@@ -8,6 +8,7 @@ import { buildOf, servePages } from "./pages.ts";
 import { customerRoutes, managerRoutes } from "./routes.ts";
 import { guard } from "./security.ts";
 import { Sessions } from "./sessions.ts";
+import { readTls, type TlsFiles } from "./tls-files.ts";
 import type { ApiLog, ApiViews } from "./views.ts";
 
 export interface ApiOptions {
@@ -15,6 +16,8 @@ export interface ApiOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** PEM files of a certificate and its key: pages are then served over https alone. */
+  readonly tls?: TlsFiles | undefined;
   /** Folder made by `buildKiosk`; undefined = no pages, the API alone. */
   readonly kioskDir: string | undefined;
   /** Opens the manager's page; at least 4 characters. Absent: no PIN opens it. */
@@ -29,7 +32,7 @@ export interface ApiOptions {
 }
 
 export interface Api {
-  /** `http://127.0.0.1:8080` */
+  /** `http://127.0.0.1:8080`, with TLS `https://…` */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -42,12 +45,17 @@ const statusOf: Readonly<Record<string, number>> = {
   "too-many-touches": 429,
   "wrong-host": 403,
   "cross-site": 403,
+  "bad-value": 400,
   "survey-changed": 409,
+  "touch-conflict": 409,
   "journal-full": 507,
   "console-away": 503,
 };
 
-/** Throws `port-in-use` when another program has the port, `pin-too-short` for a PIN that protects nothing. */
+/**
+ * Throws `port-in-use` when another program has the port, `pin-too-short` for a PIN that protects nothing,
+ * `config-invalid` for a certificate or key that cannot be used.
+ */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { clock, log, views, kioskDir, pin, key } = options;
   if (pin !== undefined && pin.length < PIN_DIGITS_MIN)
@@ -57,7 +65,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   if (key !== undefined && key.length < 16)
     throw new OtklikError("key-too-short", "the key of a link has at least 16 characters");
 
-  const server = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, logger: false });
+  const server: FastifyInstance = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    forceCloseConnections: true,
+    logger: false,
+    ...(options.tls ? { https: readTls(options.tls) } : {}),
+  });
   // JSON alone: a form of a foreign page can send text and forms without asking, but no JSON.
   server.removeContentTypeParser("text/plain");
   guard(server, options.names ?? []);
@@ -69,7 +82,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     build: kioskDir === undefined ? "none" : buildOf(kioskDir),
   });
   const sessions = new Sessions({ clock, pin, key });
-  const routes = { views, live, sessions, clock, startedMonoMs: clock.monoMs() };
+  const secure = options.tls !== undefined;
+  const routes = { views, live, sessions, clock, secure, startedMonoMs: clock.monoMs() };
   customerRoutes(server, routes);
   managerRoutes(server, routes);
   if (kioskDir !== undefined) await servePages(server, kioskDir);

@@ -28,7 +28,8 @@ export interface ApiViews {
   customer(): CustomerScreen;
   /**
    * Commits the touch as a press of source `{id: touch.page, epoch, seq}` and returns its identity; a touch that is in the journal already returns `duplicate: true`.
-   * Throws an OtklikError when it was not taken (`journal-full`, `survey-changed` …): the page then says so.
+   * Throws an OtklikError when it was not taken (`journal-full`, `survey-changed`, `bad-value` …): the page then says
+   * so. `touch-conflict`: this source and seq hold another value; the page sends it again as another source.
    */
   touch(touch: Touch): {
     readonly epoch: string;
