@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseCentralConfig, readCentralConfig } from "@otklik/central/config";
 import { readAgentConfig } from "@otklik/edge-agent/config";
 import { OtklikError } from "@otklik/feedback/error";
@@ -59,7 +60,12 @@ async function runCentral(options: CentralOptions): Promise<void> {
     kept !== undefined && (await roleOf(central.store, kept)) === "ops"
       ? kept
       : await central.createToken("ops", "this machine");
-  writePrivate(files.centralAccess, `${JSON.stringify({ url: central.httpUrl, token })}\n`);
+  // The config's path, so that the doctor of this machine looks at what central really does.
+  const configPath = options.config ? { config: resolve(options.config) } : {};
+  writePrivate(
+    files.centralAccess,
+    `${JSON.stringify({ url: central.httpUrl, token, ...configPath })}\n`,
+  );
   if (!options.stdin)
     process.stdout.write(
       `Central runs.\n  Ops page and API  ${central.httpUrl}/#token=${token}\n  Agents connect to ${central.mqttUrl}\n  Invite an agent:  otklik central invite --site SITE --agent AGENT\n`,

@@ -65,7 +65,7 @@ function socketPath(folder: string, name: string): string {
 /** The files of one data folder, by what they hold. */
 export function filesOf(folder: string) {
   return {
-    /** Written by `otklik central`: `{url, token}` for commands on the same machine. */
+    /** Written by `otklik central`: `{url, token, config?}` for commands on the same machine. */
     centralAccess: join(folder, "central", "access.json"),
     centralStore: join(folder, "central", "store.sqlite"),
     agentConfig: join(folder, "agent", "shop.yaml"),

@@ -6,6 +6,7 @@ import type { Finding } from "./doctor/check.ts";
 import { checkBroker, checkListener } from "./doctor/network.ts";
 import { findParts } from "./doctor/parts.ts";
 import { EXIT, type MakeCommand } from "./exit.ts";
+import { centralHere } from "./remote.ts";
 
 interface DoctorOptions {
   readonly data?: string;
@@ -30,13 +31,13 @@ export const doctorCommand: MakeCommand = (program, exit) => {
     )
     .option("--data <folder>", "data folder (else OTKLIK_DATA, else .otklik)")
     .option("--config <file>", "the agent's config (else the data folder's)")
-    .option("--central-config <file>", "central's config, on the machine where central runs")
+    .option("--central-config <file>", "central's config (else the one it last ran with here)")
     .option("--json", "one line of JSON")
     .action(async (options: DoctorOptions) => {
       const findings = [
         ...(await findParts()),
         ...(await findSetUp(options)),
-        ...(options.centralConfig ? await findCentral(options.centralConfig) : []),
+        ...(await findCentral(options)),
       ];
       if (options.json) process.stdout.write(`${JSON.stringify({ findings })}\n`);
       else for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
@@ -91,7 +92,14 @@ async function findSetUp(options: DoctorOptions): Promise<Finding[]> {
       state: "ok",
       says: `${config.site.id} · ${config.agent} · ${config.point.name}`,
     });
-    findings.push(checkListener("agent's pages", config.http.host, false));
+    findings.push(
+      checkListener({
+        name: "agent's pages",
+        host: config.http.host,
+        tls: config.http.tls !== undefined,
+        key: "http.tls",
+      }),
+    );
     const credentials = readCredentials(files.agentCredentials);
     for (const target of config.sync.targets) {
       const url = target.url ?? credentials[target.name]?.mqttUrl;
@@ -115,15 +123,35 @@ async function findSetUp(options: DoctorOptions): Promise<Finding[]> {
   return findings;
 }
 
-/** Where central listens, and the broker it relies on. */
-async function findCentral(file: string): Promise<Finding[]> {
+/**
+ * Where central listens, and the broker it relies on: by the config given, else by the one with which central last ran
+ * in this data folder. Nothing where central never ran.
+ */
+async function findCentral(options: DoctorOptions): Promise<Finding[]> {
   try {
-    const { readCentralConfig } = await import("@otklik/central/config");
-    const { http, mqtt } = readCentralConfig(file);
-    const pages = checkListener("central's pages", http.host, http.tls !== undefined);
-    return mqtt.kind === "embedded"
-      ? [pages, checkListener("central's broker", mqtt.host, mqtt.tls !== undefined)]
-      : [pages, ...(await checkBroker("central's broker", mqtt.url))];
+    const known = options.centralConfig
+      ? { config: options.centralConfig }
+      : centralHere(options.data);
+    if (!known) return [];
+    const { parseCentralConfig, readCentralConfig } = await import("@otklik/central/config");
+    const { http, mqtt } = known.config
+      ? readCentralConfig(known.config)
+      : parseCentralConfig("{}");
+    const pages = checkListener({
+      name: "central's pages",
+      host: http.host,
+      tls: http.tls !== undefined,
+      key: "http.tls",
+    });
+    if (mqtt.kind !== "embedded")
+      return [pages, ...(await checkBroker("central's broker", mqtt.url))];
+    const broker = checkListener({
+      name: "central's broker",
+      host: mqtt.host,
+      tls: mqtt.tls !== undefined,
+      key: "mqtt.tls",
+    });
+    return [pages, broker];
   } catch (error) {
     return [
       {

@@ -24,6 +24,16 @@ export function withRemoteOptions(command: Command): Command {
 const accessSchema = z.object({ url: z.string(), token: z.string() });
 export type CentralAccess = z.infer<typeof accessSchema>;
 
+/** The config with which central last ran in this data folder; without `config` it ran with the defaults. */
+export function centralHere(
+  data: string | undefined,
+): { readonly config?: string | undefined } | undefined {
+  const own = readIfThere(filesOf(dataFolder(data)).centralAccess);
+  return own === undefined
+    ? undefined
+    : z.object({ config: z.string().optional() }).parse(JSON.parse(own));
+}
+
 export function centralAccess(options: RemoteOptions): CentralAccess {
   const file = filesOf(dataFolder(options.data)).centralAccess;
   const own = readIfThere(file);

@@ -11,14 +11,21 @@ export function isLocal(host: string): boolean {
 }
 
 /** A server of ours that listens where other machines reach it, without TLS. */
-export function checkListener(name: string, host: string, tls: boolean): Finding {
+export function checkListener(options: {
+  readonly name: string;
+  readonly host: string;
+  readonly tls: boolean;
+  /** Where a certificate goes in the config. */
+  readonly key: "http.tls" | "mqtt.tls";
+}): Finding {
+  const { name, host, tls, key } = options;
   if (isLocal(host)) return { name, state: "ok", says: `${host}: this machine only` };
   if (tls) return { name, state: "ok", says: `${host}: other machines, over TLS` };
   return {
     name,
     state: "warn",
     says: `${host}: other machines can connect, and anyone between can read and change what is sent`,
-    hint: "give it a certificate (tls: {cert, key}), or bind it to 127.0.0.1",
+    hint: `give it a certificate (${key}: {cert, key}, two PEM files), or bind it to 127.0.0.1`,
   };
 }
 

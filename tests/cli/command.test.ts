@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,8 @@ describe("otklik says what is wrong, changes nothing, and its exit code means so
       "fleet",
       "export",
       "pull",
+      "flash",
+      "console",
     ]) {
       expect(all.out).toContain(word);
       const help = await otklik([word, "--help"]);
@@ -166,6 +168,26 @@ describe("on a running shop", () => {
     expect((await run("export", "--type", "release", "--out", out)).exit).toBe(2);
   });
 
+  it("export says so when its file was shortened or removed behind its back, instead of leaving a hole", async () => {
+    const out = join(temporaryFolder(), "presses.ndjson");
+    await run("export", "--type", "press", "--out", out);
+    writeFileSync(out, "");
+    const shortened = await run("export", "--type", "press", "--out", out);
+    expect([shortened.exit, shortened.err]).toEqual([2, expect.stringContaining("shorter than")]);
+    rmSync(out);
+    expect((await run("export", "--type", "press", "--out", out)).exit).toBe(2);
+  });
+
+  it("what cannot be asked for is exit 2, also when only central knows it", async () => {
+    for (const args of [
+      ["pull", "figures", "--metric", "joy"],
+      ["export", "--since", "yesterday"],
+      ["export", "--cursor", "zz"],
+      ["central", "invite", "--site", "A", "--agent", "b"],
+    ])
+      expect([args, (await run(...args)).exit]).toEqual([args, 2]);
+  });
+
   it("export writes CSV with one heading, and says on standard error where to go on", async () => {
     const csv = await run("export", "--type", "press", "--format", "csv");
     const [heading, ...rows] = csv.out.trim().split("\r\n");
@@ -253,6 +275,41 @@ describe("on a running shop", () => {
 });
 
 describe("the doctor", () => {
+  it("looks by itself at the central that ran in this data folder, with the config it ran with", async () => {
+    const data = temporaryFolder();
+    const config = join(data, "central.yaml");
+    const onlyHere = `http: {port: 0}\nmqtt: {kind: embedded, port: 0}\nstore: {kind: sqlite, path: ${join(data, "c.sqlite")}}\n`;
+    writeFileSync(config, onlyHere);
+    const doctor = async () => (await otklik(["doctor", "--data", data])).out;
+    expect(await doctor()).not.toContain("central's");
+    const run = await otklik([
+      "central",
+      "--stdin",
+      "--no-pages",
+      "--config",
+      config,
+      "--data",
+      data,
+    ]);
+    expect([run.exit, run.err]).toEqual([0, ""]);
+    expect(await doctor()).toMatch(/✓ central's pages +127\.0\.0\.1[\s\S]*✓ central's broker +127/);
+    writeFileSync(config, onlyHere.replaceAll("port: 0", "host: 0.0.0.0"));
+    const found = await doctor();
+    expect(found).toMatch(/! central's pages +0\.0\.0\.0[\s\S]*http\.tls/);
+    expect(found).toMatch(/! central's broker +0\.0\.0\.0[\s\S]*mqtt\.tls/);
+    writeFileSync(
+      config,
+      "mqtt: {kind: mqtt, url: 'mqtt://192.0.2.1:1883', username: central, password: secret}\n",
+    );
+    expect(await doctor()).toMatch(/! central's broker +mqtt:\/\/192\.0\.2\.1:1883: plain MQTT/);
+  });
+
+  it("is content with pages of the agent that have a certificate", async () => {
+    const config = fileWith(`${shopYaml}http: {host: 0.0.0.0, tls: {cert: c.pem, key: k.pem}}\n`);
+    const found = await otklik(["doctor", "--config", config, "--data", temporaryFolder()]);
+    expect(found.out).toMatch(/✓ agent's pages +0\.0\.0\.0: other machines, over TLS/);
+  });
+
   it("warns of pages and MQTT that other machines can reach without TLS", async () => {
     const config = fileWith(
       `${shopYaml}http: {host: 0.0.0.0}\nsync: {targets: [{name: central, url: "mqtt://192.0.2.1:1883"}]}\n`,
