@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "@otklik/feedback/clock";
 import type { CustomerMessage, CustomerScreen, FaceValue } from "@otklik/feedback/live-message";
 import { LiveSource } from "../look/live-source.tsx";
 import { Outbox } from "./outbox.ts";
+import { PageName } from "./page-name.ts";
 import { type Happening, nextChangeMs, nextScreen, type Screen } from "./screen-state.ts";
 import { sendTouch } from "./send-touch.tsx";
 
@@ -20,9 +21,7 @@ export class CustomerController {
   readonly #onReading: (reading: CustomerReading) => void;
   readonly #outbox: Outbox;
   readonly #live: LiveSource<CustomerMessage>;
-  /** This tab in the journal's table of sources: its number stays, its epoch is new with every load. */
-  readonly #page = pageId();
-  readonly #epoch = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  readonly #name = new PageName(sessionStorage);
   #seq = 0;
   #build: string | undefined;
   #reading: CustomerReading;
@@ -39,6 +38,7 @@ export class CustomerController {
       clock,
       keep: sessionStorage,
       send: (touch) => sendTouch(touch, clock),
+      renew: () => this.#name.renew(),
       onFate: (seq, fate) => this.#happen({ t: fate, tap: seq, face: null }),
       onLength: (waiting) => this.#read({ waiting }),
     });
@@ -61,14 +61,24 @@ export class CustomerController {
   }
 
   start(): void {
+    addEventListener("pagehide", this.#leave);
+    addEventListener("pageshow", this.#return);
     this.#live.start();
     this.#outbox.hurry();
   }
 
   stop(): void {
+    removeEventListener("pagehide", this.#leave);
+    removeEventListener("pageshow", this.#return);
     this.#live.stop();
     this.#timer?.();
   }
+
+  readonly #leave = () => this.#name.release();
+  /** Back from the browser's memory of pages: another one may have taken the name meanwhile. */
+  readonly #return = (event: PageTransitionEvent) => {
+    if (event.persisted) this.#name.renew();
+  };
 
   tap(face: FaceValue): void {
     const { asked } = this.#reading;
@@ -76,8 +86,8 @@ export class CustomerController {
     const seq = ++this.#seq;
     this.#happen({ t: "tap", face, tap: seq });
     const taken = this.#outbox.add({
-      page: this.#page,
-      epoch: this.#epoch,
+      page: this.#name.page,
+      epoch: this.#name.epoch,
       seq,
       survey: asked.survey,
       surveyVersion: asked.surveyVersion,
@@ -108,7 +118,7 @@ export class CustomerController {
         return;
       case "stored":
         // This page's own taps are answered by their requests.
-        if (message.source.id === this.#page) return;
+        if (this.#name.isOwn(message.source.id)) return;
         this.#happen({ t: "stored", tap: null, face: message.face });
         return;
       case "not-taken":
@@ -141,14 +151,4 @@ export class CustomerController {
     this.#reading = { ...this.#reading, ...change };
     this.#onReading(this.#reading);
   }
-}
-
-/** Random and kept for as long as the tab lives. */
-function pageId(): string {
-  const kept = sessionStorage.getItem("otklik-page");
-  if (kept) return kept;
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  const made = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  sessionStorage.setItem("otklik-page", made);
-  return made;
 }

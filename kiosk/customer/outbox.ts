@@ -1,8 +1,11 @@
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import type { TouchRequest } from "@otklik/feedback/live-message";
 
-/** What the agent made of a touch: stored, refused for good, or not reached (it is sent again). */
-export type Delivery = "stored" | "refused" | "unreached";
+/**
+ * What the agent made of a touch: stored, refused for good, not reached (it is sent again), or in conflict: another
+ * answer stands under this page's number (it is sent again as a page of a new name).
+ */
+export type Delivery = "stored" | "refused" | "unreached" | "conflict";
 
 /** What the outbox needs of `sessionStorage`. */
 export interface Keep {
@@ -26,6 +29,8 @@ export interface OutboxOptions {
   readonly clock: Clock;
   readonly keep: Keep;
   readonly send: (touch: TouchRequest) => Promise<Delivery>;
+  /** A new identity for the page, after a conflict. */
+  readonly renew: () => { readonly page: string; readonly epoch: number };
   readonly onFate: (seq: number, fate: "stored" | "refused") => void;
   readonly onLength: (length: number) => void;
 }
@@ -69,6 +74,7 @@ export class Outbox {
   async #pump(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
+    let renewed = false;
     for (let first = this.#kept[0]; first; first = this.#kept[0]) {
       const { touch, tappedMs } = first;
       const { clock } = this.#options;
@@ -80,10 +86,29 @@ export class Outbox {
         break;
       }
       this.#retryMs = RETRY_MS_MIN;
+      // Once per tap: an agent that finds a random name taken twice running will find the next one taken, too.
+      if (delivery === "conflict" && !renewed) {
+        this.#rename(touch);
+        renewed = true;
+        continue;
+      }
+      renewed = false;
       this.#set(this.#kept.slice(1));
-      this.#options.onFate(touch.seq, delivery);
+      this.#options.onFate(touch.seq, delivery === "stored" ? "stored" : "refused");
     }
     this.#sending = false;
+  }
+
+  /** Of the taps under the disputed name none but the first was ever sent: all of them may go under another one. */
+  #rename({ page, epoch }: { readonly page: string; readonly epoch: number }): void {
+    const name = this.#options.renew();
+    this.#set(
+      this.#kept.map((kept) =>
+        kept.touch.page === page && kept.touch.epoch === epoch
+          ? { ...kept, touch: { ...kept.touch, ...name } }
+          : kept,
+      ),
+    );
   }
 
   #set(kept: readonly Kept[]): void {

@@ -70,6 +70,19 @@ describe("a touch", () => {
     expect(await codeOf(response)).toBe("journal-full");
   });
 
+  it("under a number that holds another answer is a conflict, and stores nothing", async () => {
+    await postJson(`${shop.url}/api/touch`, touch);
+    const other = await postJson(`${shop.url}/api/touch`, { ...touch, value: 3 });
+    expect([other.status, await codeOf(other)]).toEqual([409, "touch-conflict"]);
+    expect(shop.views.items).toHaveLength(1);
+  });
+
+  it("with a value that the question does not have is a bad request", async () => {
+    shop.views.refuseWith = "bad-value";
+    const response = await postJson(`${shop.url}/api/touch`, touch);
+    expect([response.status, await codeOf(response)]).toEqual([400, "bad-value"]);
+  });
+
   it("with a wrong or unknown key is refused, and the answer names the key", async () => {
     const response = await postJson(`${shop.url}/api/touch`, { ...touch, value: 11 });
     expect(response.status).toBe(400);

@@ -132,6 +132,44 @@ describe.skipIf(!needs("chromium"))("the customer's page", () => {
     expect(shop.views.items).toHaveLength(1);
   });
 
+  it("stores an answer whose number was another page's, as a page of a new name", async () => {
+    const pages: string[] = [];
+    await page.route("**/api/touch", (route) => {
+      pages.push((route.request().postDataJSON() as { page: string }).page);
+      if (pages.length > 1) return route.continue();
+      return route.fulfill({
+        status: 409,
+        json: { error: { code: "touch-conflict", message: "says the test" } },
+      });
+    });
+    await page.locator(".answer").nth(1).tap();
+    await page.waitForSelector("text=Ваш ответ сохранён.");
+    expect(new Set(pages).size).toBe(2);
+    expect(shop.views.items).toMatchObject([{ face: { value: 2 } }]);
+  });
+
+  it("is a page of its own in a duplicated tab, which sends what waited, and all of it is stored once", async () => {
+    await page.route("**/api/touch", (route) => route.abort());
+    await page.locator(".answer").nth(0).tap();
+    await page.waitForSelector("text=Сохраняем ответ");
+    const kept = await page.evaluate("JSON.stringify(sessionStorage)");
+    const twin = await page.context().newPage();
+    // What a browser does for a duplicated tab: it starts with a copy of the storage.
+    await twin.addInitScript(`Object.assign(sessionStorage, ${kept as string})`);
+    await twin.goto(`${shop.url}/customer/`);
+    await expect.poll(() => shop.views.items.length, { timeout: 30_000 }).toBe(1);
+    await page.unroute("**/api/touch");
+    await twin.locator(".answer").nth(3).tap();
+    await expect.poll(() => shop.views.items.length, { timeout: 30_000 }).toBe(2);
+    await page.waitForSelector(".answer");
+    await page.locator(".answer").nth(2).tap();
+    await expect.poll(() => shop.views.items.length, { timeout: 30_000 }).toBe(3);
+    const [third, second, first] = shop.views.items;
+    expect([first, second, third].map((item) => item?.face.value)).toEqual([1, 4, 3]);
+    expect(first?.source.id).toBe(third?.source.id);
+    expect(second?.source.id).not.toBe(third?.source.id);
+  });
+
   it("wakes by itself when the agent comes back", async () => {
     await shop.stop();
     await page.waitForSelector("text=Нет связи с компьютером магазина");

@@ -18,14 +18,15 @@ function rig(keep: Keep = new Storage()) {
   const clock = new VirtualClock();
   const sent: TouchRequest[] = [];
   const fates: string[] = [];
-  const agent = { says: "stored" as Delivery };
+  const agent: { says: Delivery; disputes?: string } = { says: "stored" };
   const outbox = new Outbox({
     clock,
     keep,
     send: async (touch) => {
       sent.push(touch);
-      return agent.says;
+      return touch.page === agent.disputes ? "conflict" : agent.says;
     },
+    renew: () => ({ page: "ffeeddccbbaa9988", epoch: 9 }),
     onFate: (seq, fate) => fates.push(`${seq} ${fate}`),
     onLength: () => {},
   });
@@ -96,6 +97,29 @@ it("drops a tap that the agent refuses, and says so", async () => {
   await settle();
   expect(fates).toEqual(["1 refused"]);
   expect(outbox.length).toBe(0);
+});
+
+it("sends taps under a new name when their number holds another answer, and in the same order", async () => {
+  const { outbox, sent, fates, agent } = rig();
+  agent.disputes = touch(1).page;
+  outbox.add(touch(1));
+  outbox.add(touch(2));
+  await settle();
+  expect(sent.map(({ page, epoch, seq }) => `${page}/${epoch}/${seq}`)).toEqual([
+    "00112233445566aa/7/1",
+    "ffeeddccbbaa9988/9/1",
+    "ffeeddccbbaa9988/9/2",
+  ]);
+  expect(fates).toEqual(["1 stored", "2 stored"]);
+});
+
+it("gives a tap up when its new name is disputed, too", async () => {
+  const { outbox, agent, sent, fates } = rig();
+  agent.says = "conflict";
+  outbox.add(touch(1));
+  await settle();
+  expect(sent).toHaveLength(2);
+  expect(fates).toEqual(["1 refused"]);
 });
 
 it("takes no more than it can hold", () => {

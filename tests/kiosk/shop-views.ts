@@ -38,7 +38,7 @@ export class ShopViews implements ApiViews {
   readonly #clock: Clock;
   /** Newest first. */
   readonly #items: FeedItem[] = [];
-  readonly #taken = new Map<string, number>();
+  readonly #taken = new Map<string, { readonly seq: number; readonly value: number }>();
   readonly #listeners = new Set<(notice: Notice) => void>();
   #lamps: readonly number[] = [0, 0, 0, 0];
   #seq = 0;
@@ -75,10 +75,12 @@ export class ShopViews implements ApiViews {
     if (this.refuseWith) throw new OtklikError(this.refuseWith, "not taken, says the test");
     const key = `${touch.page}/${touch.epoch}/${touch.seq}`;
     const known = this.#taken.get(key);
-    if (known !== undefined) return { epoch: this.epoch, seq: known, duplicate: true };
+    if (known && known.value !== touch.value)
+      throw new OtklikError("touch-conflict", "another answer stands under this number");
+    if (known) return { epoch: this.epoch, seq: known.seq, duplicate: true };
     const source = { id: touch.page, epoch: touch.epoch, seq: touch.seq };
     const item = this.press(touch.value, "touch", source);
-    this.#taken.set(key, item.seq);
+    this.#taken.set(key, { seq: item.seq, value: touch.value });
     return { epoch: this.epoch, seq: item.seq, duplicate: false };
   }
 
