@@ -236,6 +236,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const api: Api = await startApi({
       host: config.http.host,
       port: config.http.port,
+      tls: config.http.tls,
+      names: config.http.names,
       kioskDir: options.kioskDir,
       pin: options.pin,
       key: options.key,
