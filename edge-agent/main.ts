@@ -1,7 +1,7 @@
-import { businessDayOf } from "@otklik/feedback/business-day";
+import { readFileSync } from "node:fs";
 import type { Clock } from "@otklik/feedback/clock";
 import { basicRules } from "@otklik/feedback/encounter/rules";
-import { encodeEvent, parseEvent } from "@otklik/feedback/event";
+import { OtklikError } from "@otklik/feedback/error";
 import type { Logger } from "pino";
 import { type Api, startApi } from "./api/server.ts";
 import { SimulatedBench } from "./bench-control.ts";
@@ -13,20 +13,14 @@ import { Feed } from "./feed.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { machineId } from "./machine-id.ts";
-import {
-  type ConfigVersion,
-  localConfigVersion,
-  type Meaning,
-  meaningOf,
-  pressEvent,
-  valueOfButton,
-} from "./meaning.ts";
+import { type ConfigVersion, localConfigVersion, meaningOf } from "./meaning.ts";
 import { Notices } from "./notices.ts";
 import { FirmataSource } from "./press/firmata.ts";
 import { PressRecorder } from "./press-recorder.ts";
 import { ScreenViews } from "./screen-views.ts";
 import type { OnConfig } from "./sync/config-gate.ts";
 import { createSync, type Sync } from "./sync/sync.ts";
+import { warmUp } from "./warm-up.ts";
 
 /**
  * One agent, read top to bottom: press → journal ⇄ encounter → sync, and the pages. This file wires the stages and
@@ -166,7 +160,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
                 url: url ?? known.mqttUrl,
                 username: known.username,
                 password: known.password,
-                ca,
+                ca: ca === undefined ? undefined : readAuthority(ca),
               },
             ]
           : [];
@@ -273,19 +267,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 }
 
-/**
- * Goes once through what a press goes through, short of writing it: schemas and time zones are compiled at their first
- * use, and the first customer of the day should not wait a tenth of a second for that.
- */
-function warmUp(meaning: Meaning, config: AgentConfig): void {
-  const press = pressEvent(meaning, {
-    source: { id: "warm-up", epoch: 0, seq: 0 },
-    button: 1,
-    value: valueOfButton(meaning, 1) ?? 0,
-    channel: "console",
-    monoMs: 0,
-    nowMonoMs: 0,
-  });
-  parseEvent(encodeEvent(press));
-  businessDayOf(0, config.site.zone, dayStartMinutesOf(config));
+/** PEM text of the authority that signed a target's certificate. Throws `config-invalid` when it cannot be read. */
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new OtklikError("config-invalid", `sync.targets: ca: ${(error as Error).message}`, {
+      hint: "ca names a PEM file that the agent may read.",
+      cause: error,
+    });
+  }
 }
