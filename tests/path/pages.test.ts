@@ -120,7 +120,14 @@ describe.skipIf(!needs("chromium"))("in Chromium, on a running shop", () => {
         .locator('[data-value="4"]')
         .click({ timeout: 2_000 })
         .catch(() => undefined);
-      return await page.getByText("Your answer is stored").isVisible();
+      // Thanks stand for a moment only: watched for, not looked at once.
+      return await page
+        .getByText("Your answer is stored")
+        .waitFor({ timeout: 2_000 })
+        .then(
+          () => true,
+          () => false,
+        );
     }, "thanks after the restart");
     await page.close();
   });
