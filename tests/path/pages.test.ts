@@ -76,10 +76,11 @@ describe.skipIf(!needs("chromium"))("in Chromium, on a running shop", () => {
   it("the manager's page needs the PIN, and a wrong one opens nothing", async () => {
     const page = await open(`${url()}/manager/?lang=en`);
     await page.locator("input").first().fill("000000x");
-    await page.keyboard.press("Enter");
-    await page.waitForResponse(
+    const refused = page.waitForResponse(
       (response) => response.url().endsWith("/api/session") && response.status() === 401,
     );
+    await page.keyboard.press("Enter");
+    await refused;
     expect(await page.getByText("Presses").count()).toBe(0);
     await page.close();
   });
