@@ -75,7 +75,60 @@ export const answerSchema = z.object({
   source: sourceSchema.optional(),
   /** How the question ended when it was not answered in full. */
   ended: z.enum(["answered", "skipped", "timed-out", "abandoned"]).optional(),
+  /** The reasons chosen for the rating that `of` names. */
   factors: z.array(idSchema).max(16).optional(),
+  of: factIdSchema.optional(),
+});
+/** A complaint, suggestion or praise left on the spot. Its text and a call-back contact are attachments. */
+export const commentSchema = z.object({
+  type: z.literal("comment"),
+  ...atPoint,
+  channel: channelSchema,
+  kind: z.enum(["complaint", "suggestion", "praise"]),
+  /** With this the customer reads the shop's answer, and nobody learns who it was. */
+  ticket: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4,16}$/, "Crockford base 32"),
+  factor: idSchema.optional(),
+  /** The rating it explains. */
+  of: factIdSchema.optional(),
+  callBack: z.literal(true).optional(),
+  /** How it ended when the customer did not send it. */
+  ended: z.enum(["timed-out", "abandoned"]).optional(),
+  source: sourceSchema.optional(),
+});
+/** Somebody goes on touching the screen: the visit is not over, though nothing was answered. Every few seconds at most. */
+export const activitySchema = z.object({
+  type: z.literal("activity"),
+  ...atPoint,
+  channel: channelSchema,
+});
+/** The customer wants not to be asked, or not to be analysed, for the rest of this contact. */
+export const optOutSchema = z.object({
+  type: z.literal("opt-out"),
+  ...atPoint,
+  channel: channelSchema,
+  of: z.enum(["asking", "analysis"]),
+});
+/** An input that says whether somebody stands there: `staff` = behind the till, `customer` = before it. */
+export const presenceSchema = z.object({
+  type: z.literal("presence"),
+  ...atPoint,
+  who: z.enum(["staff", "customer"]),
+  active: z.boolean(),
+});
+/** The moment a customer is free to answer: receipt printed, ticket closed, the cashier's "next" key. */
+export const serviceEndSchema = z.object({
+  type: z.literal("service-end"),
+  ...atPoint,
+  by: z.enum(["receipt", "ticket", "key"]),
+});
+/** Presses inside it are `test`. Opened by ops, or by an installer inside a set-up window that ops opened. */
+export const testWindowSchema = z.object({
+  type: z.literal("test-window"),
+  ...atPoint,
+  by: z.enum(["ops", "installer"]),
+  name: label.optional(),
+  /** At most 15 minutes; 0 closes an open one. */
+  forMs: z.number().min(0).max(900_000),
 });
 export const contactSchema = z.object({
   type: z.literal("contact"),
@@ -235,6 +288,12 @@ export const eventSchema = z.discriminatedUnion("type", [
   pressSchema,
   releaseSchema,
   answerSchema,
+  commentSchema,
+  activitySchema,
+  optOutSchema,
+  presenceSchema,
+  serviceEndSchema,
+  testWindowSchema,
   contactSchema,
   encounterSchema,
   shiftSchema,
