@@ -9,12 +9,12 @@ import {
   type DeviceView,
   type FeedItem,
   faceOf,
-  facesOf,
   type JournalRow,
   type SyncView,
   type TodayView,
   type Touch,
 } from "@otklik/feedback/live-message";
+import { surveyScreenOf } from "@otklik/feedback/survey-screen";
 import { readConsoleHardware } from "@otklik/firmware/hardware";
 import type { ApiViews, BenchControl, Notice } from "./api/views.ts";
 import type { SimulatedBench } from "./bench-control.ts";
@@ -77,19 +77,13 @@ export class ScreenViews implements ApiViews {
   }
 
   customer(): CustomerScreen {
-    const { survey, question } = this.#options.meaning;
     return {
       point: this.#options.config.point,
-      survey: survey.id,
-      surveyVersion: survey.version,
-      languages: survey.languages,
-      question: {
-        id: question.id,
-        text: question.text,
-        faces: facesOf(question.scale),
-        ...(question.labels ? { labels: question.labels } : {}),
-      },
-      thanks: survey.thanks,
+      ...surveyScreenOf(this.#options.meaning.survey),
+      receiver: false,
+      notice: null,
+      contact: null,
+      served: null,
     };
   }
 

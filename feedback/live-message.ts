@@ -3,8 +3,9 @@ import type { Channel, EventType, Source, Verdict } from "./event.ts";
 import { sourceSchema } from "./event.ts";
 import { idSchema } from "./identity.ts";
 import type { Figure } from "./metric/figure.ts";
-import { type Scale, scaleFacts } from "./scale.ts";
-import type { Wording } from "./survey.ts";
+import { type SatisfactionClass, type Scale, scaleFacts } from "./scale.ts";
+import type { Change, CommentKind } from "./survey-parts.ts";
+import type { Wording } from "./wording.ts";
 
 /**
  * What the agent tells its pages (server-sent events, one JSON object a message) and what the pages ask of it (JSON
@@ -36,21 +37,58 @@ export interface PointView {
   readonly name: string;
 }
 
-/** The question a customer sees now, with every language's words: the page switches without asking. */
-export interface CustomerScreen {
-  readonly point: PointView;
+/** One question as the page draws it. */
+export interface CustomerQuestion {
+  readonly id: string;
+  readonly text: Wording;
+  readonly faces: readonly FaceValue[];
+  /** Words under the faces, lowest first; a language may be left out. */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /** Asked after a rating of one of the classes `of`, and of `satisfiedShare` (0…1) of the satisfied. */
+  readonly why?: {
+    readonly text: Wording;
+    readonly factors: readonly { readonly id: string; readonly text: Wording }[];
+    readonly of: readonly SatisfactionClass[];
+    readonly satisfiedShare: number;
+    readonly pickMax: number;
+  };
+}
+
+/** A survey as the page draws it, with every language's words; numbers are written out (see survey-screen.ts). */
+export interface SurveyScreen {
   readonly survey: string;
   readonly surveyVersion: number;
   /** In the order the screen offers them; the first is shown when nobody chose. */
   readonly languages: readonly string[];
-  readonly question: {
-    readonly id: string;
-    readonly text: Wording;
-    readonly faces: readonly FaceValue[];
-    /** Words under the faces, lowest first; a language may be left out. */
-    readonly labels?: Readonly<Record<string, readonly string[]>>;
-  };
+  /** All of the survey, in order. */
+  readonly questions: readonly CustomerQuestion[];
+  /** The first of them: the one that the console's buttons rate, whatever the screen shows. */
+  readonly question: CustomerQuestion;
   readonly thanks: Wording;
+  readonly frame?: {
+    readonly preamble: Wording;
+    readonly dataProtection: Wording;
+    readonly contact: string;
+    readonly tellMore?: Wording;
+  };
+  readonly comment?: { readonly kinds: readonly CommentKind[]; readonly callBack?: Wording };
+  /** What changed because of answers, newest first. */
+  readonly changed: readonly Change[];
+  /** What the thank-you code is good for; null where none is given. The code itself comes with an answer's response. */
+  readonly thanksCode: { readonly text: Wording; readonly days: number } | null;
+}
+
+/** What a customer sees now. */
+export interface CustomerScreen extends SurveyScreen {
+  readonly point: PointView;
+  /** A manager's page is connected: only then may the page say that somebody sees it now. */
+  readonly receiver: boolean;
+  /** The camera's notice: on screen whenever not null; the page confirms it every 10 s (`POST /api/notice`). */
+  readonly notice: { readonly text: Wording } | null;
+  /** Counts up when a new contact began at the point; null without a contact source. */
+  readonly contact: number | null;
+  /** Counts up at a service-end signal; null where the point has none. */
+  readonly served: number | null;
 }
 
 /** One press in the journal. `(epoch, seq)` is its identity; the verdict changes as its encounter closes. */
@@ -191,7 +229,13 @@ export type CustomerMessage =
   /** A console button closed; it may still turn out to be no press. `face` goes to one page only. */
   | { readonly t: "felt"; readonly face: FaceValue | null }
   /** After the commit. `face` is null on every page but the newest: the answer shows on no second screen. */
-  | { readonly t: "stored"; readonly source: Source; readonly face: FaceValue | null }
+  | {
+      readonly t: "stored";
+      readonly source: Source;
+      readonly face: FaceValue | null;
+      /** This console press belongs to another visit than the one before it. */
+      readonly fresh: boolean;
+    }
   /** A console press that the journal could not keep. */
   | { readonly t: "not-taken"; readonly source: Source | null };
 
@@ -241,6 +285,8 @@ export interface TouchTaken {
   readonly seq: number;
   /** It had been stored before; nothing was added. */
   readonly duplicate: boolean;
+  /** The thank-you code, with the last answer of a visit. */
+  readonly thanksCode?: string;
 }
 
 /** `POST /api/session`: a person's PIN, or the key of a one-click link. */

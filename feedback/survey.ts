@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { idSchema } from "./identity.ts";
 import { scaleSchema, scaleSize } from "./scale.ts";
+import {
+  changeSchema,
+  commentFormSchema,
+  frameSchema,
+  thanksCodeSchema,
+  whySchema,
+} from "./survey-parts.ts";
+import { wordingSchema } from "./wording.ts";
 
 /** Questions as data. One question asks one factor, and each factor names the hypothesis behind it. */
-
-/** Wording per language, e.g. `{ru: "…", en: "…"}`. Languages are BCP 47 codes. */
-export const wordingSchema = z.record(
-  z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/),
-  z.string().min(1).max(200),
-);
-export type Wording = z.infer<typeof wordingSchema>;
 
 export const questionSchema = z.strictObject({
   id: idSchema,
@@ -18,6 +19,7 @@ export const questionSchema = z.strictObject({
   scale: scaleSchema,
   /** Words under the faces, from the scale's lowest value up; a language may be left out. */
   labels: z.record(z.string(), z.array(z.string().max(60))).optional(),
+  why: whySchema.optional(),
 });
 export type Question = z.infer<typeof questionSchema>;
 
@@ -29,6 +31,11 @@ export const surveySchema = z
     languages: z.array(z.string()).min(1).max(12),
     questions: z.array(questionSchema).min(1).max(12),
     thanks: wordingSchema,
+    frame: frameSchema.optional(),
+    comment: commentFormSchema.optional(),
+    /** Newest first; the screen shows them one at a time. */
+    changed: z.array(changeSchema).max(12).default([]),
+    thanksCode: thanksCodeSchema.optional(),
   })
   .check((context) => {
     const { languages, questions, thanks } = context.value;
@@ -59,8 +66,3 @@ export const surveySchema = z
           });
   });
 export type Survey = z.infer<typeof surveySchema>;
-
-/** The text in `language`, else in the first language the wording has. */
-export function wordingIn(wording: Wording, language: string): string {
-  return wording[language] ?? Object.values(wording)[0] ?? "";
-}

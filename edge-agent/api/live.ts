@@ -92,7 +92,11 @@ export class Live {
         return;
       case "committed": {
         const { item } = notice;
-        const stored = { t: "stored", source: item.source } as const;
+        const stored = {
+          t: "stored",
+          source: item.source,
+          fresh: notice.fresh ?? true,
+        } as const;
         // The answer is the customer's secret: a second page of the same point thanks without showing the face.
         if (item.channel === "touch") this.customer.send({ ...stored, face: null });
         else this.customer.sendToNewest({ ...stored, face: item.face }, { ...stored, face: null });

@@ -65,7 +65,12 @@ export type Notice =
   /** A console button closed; `face` is what it would mean. */
   | { readonly t: "felt"; readonly button: number; readonly face: FaceValue | null }
   /** After the commit. Also changes `today` and `feed`: no need to say so apart. */
-  | { readonly t: "committed"; readonly item: FeedItem }
+  | {
+      readonly t: "committed";
+      readonly item: FeedItem;
+      /** It belongs to another visit than the one before it. Default true. */
+      readonly fresh?: boolean;
+    }
   /** A console press that could not be kept. */
   | { readonly t: "not-taken"; readonly source: FeedItem["source"] | null }
   /** These parts read differently now. */

@@ -53,21 +53,29 @@ export class ShopViews implements ApiViews {
   }
 
   customer(): CustomerScreen {
+    const question = {
+      id: "service",
+      text: { ru: "Как вас обслужили на кассе?", en: "How were you served at the till?" },
+      faces: facesOf("faces-4"),
+      labels: {
+        ru: ["Очень плохо", "Плохо", "Хорошо", "Отлично"],
+        en: ["Very bad", "Bad", "Good", "Very good"],
+      },
+    };
     return {
       point,
       survey: survey.id,
       surveyVersion: survey.version,
       languages: ["ru", "en"],
-      question: {
-        id: "service",
-        text: { ru: "Как вас обслужили на кассе?", en: "How were you served at the till?" },
-        faces: facesOf("faces-4"),
-        labels: {
-          ru: ["Очень плохо", "Плохо", "Хорошо", "Отлично"],
-          en: ["Very bad", "Bad", "Good", "Very good"],
-        },
-      },
+      questions: [question],
+      question,
       thanks: { ru: "Спасибо", en: "Thank you" },
+      changed: [],
+      thanksCode: null,
+      receiver: false,
+      notice: null,
+      contact: null,
+      served: null,
     };
   }
 
