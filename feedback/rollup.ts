@@ -10,6 +10,18 @@ import type { Scale } from "./scale.ts";
 
 /** Rules a rating stands under until an encounter names a verdict for it. */
 export const NO_RULES = "none";
+/** Another tool's history has no contacts and no presses to judge: what its owners counted is counted. */
+export const IMPORT_RULES = "import-1";
+
+/** The verdict a rating stands under while no encounter has named one. */
+export function verdictWithoutEncounter(channel: string): {
+  readonly verdict: Verdict;
+  readonly rules: string;
+} {
+  return channel === ("import" satisfies Channel)
+    ? { verdict: "counted", rules: IMPORT_RULES }
+    : { verdict: "pending", rules: NO_RULES };
+}
 
 export interface RollupKey {
   readonly point: string;
@@ -32,11 +44,11 @@ export type RollupPeriod =
   | { readonly kind: "day"; readonly day: string }
   | { readonly kind: "boot"; readonly boot: string };
 
-/** The events that are ratings: they get a verdict and a place in the rollups. */
+/** The events that are ratings: they get a verdict and a place in the rollups. What says why is none (event.ts). */
 export type Rating = Extract<Event, { type: "press" | "answer" }>;
 
 export function isRating(event: Event): event is Rating {
-  return event.type === "press" || event.type === "answer";
+  return event.type === "press" || (event.type === "answer" && event.factors === undefined);
 }
 
 export function rollupKeyOf(rating: Rating, verdict: Verdict, rules: string): RollupKey {
