@@ -1,4 +1,25 @@
 import { z } from "zod";
+import {
+  activitySchema,
+  attachmentSchema,
+  commentSchema,
+  erasedSchema,
+  noticeSchema,
+  optOutSchema,
+  replySchema,
+  seenSchema,
+  thanksCodeEventSchema,
+} from "./customer-event.ts";
+import {
+  atPoint,
+  base,
+  channelSchema,
+  count,
+  EVENT_VERSION,
+  label,
+  monoMs,
+  sourceSchema,
+} from "./event-base.ts";
 import { epochSchema, factIdSchema, idSchema, seqSchema } from "./identity.ts";
 import { scaleSchema } from "./scale.ts";
 
@@ -7,26 +28,18 @@ import { scaleSchema } from "./scale.ts";
  * stored verbatim. Unknown keys are allowed, so that an older reader keeps what a newer writer added.
  */
 
-/** Event bodies of another version are quarantined until the reader is upgraded. Absent means 1. */
-export const EVENT_VERSION = 1;
+export {
+  type Channel,
+  channelSchema,
+  EVENT_VERSION,
+  type Source,
+  sourceSchema,
+} from "./event-base.ts";
+
 /** 8 KiB: the largest honest body is an encounter with 64 facts (64 × 110 B). */
 export const EVENT_BYTES_MAX = 8 * 1024;
 
-const monoMs = z.number().min(0).max(1e14);
 const boot = z.string().regex(/^[0-9a-f-]{8,36}$/, "a kernel boot id");
-const count = z
-  .int()
-  .min(0)
-  .max(2 ** 48);
-const label = z.string().max(120);
-
-/** Where an event happened in time: CLOCK_MONOTONIC ms of the boot that its epoch names. */
-const base = { v: z.literal(EVENT_VERSION).optional(), monoMs };
-const atPoint = { ...base, point: idSchema };
-
-/** `console` = button box on USB, `touch` = the kiosk's screen, `gpio`, `keypad`; `qr` and `link` = the customer's own phone. */
-export const channelSchema = z.enum(["console", "touch", "gpio", "keypad", "qr", "link"]);
-export type Channel = z.infer<typeof channelSchema>;
 
 /** What a press or answer meant when it was made; a later config change does not touch it. */
 const meaning = {
@@ -38,14 +51,6 @@ const meaning = {
   scale: scaleSchema,
   value: z.int().min(0).max(10),
 };
-
-/** Who saw it first, for "exactly once" across replays: a console's or a kiosk page's own numbering. */
-export const sourceSchema = z.object({
-  id: z.string().min(1).max(64),
-  epoch: z.int().min(0).max(0xffff_ffff),
-  seq: count,
-});
-export type Source = z.infer<typeof sourceSchema>;
 
 /** The parts that are optional wherever only some devices know them. */
 export const pressSchema = z.object({
@@ -68,6 +73,10 @@ export const releaseSchema = z.object({
   /** Absent when the console was reset while it was held. */
   heldMs: z.number().min(0).max(1e10).optional(),
 });
+/**
+ * An answer with `factors` says why a rating was given: it repeats the rating it explains, `of`, and is no rating
+ * itself.
+ */
 export const answerSchema = z.object({
   type: z.literal("answer"),
   ...atPoint,
@@ -75,38 +84,9 @@ export const answerSchema = z.object({
   source: sourceSchema.optional(),
   /** How the question ended when it was not answered in full. */
   ended: z.enum(["answered", "skipped", "timed-out", "abandoned"]).optional(),
-  /** The reasons chosen for the rating that `of` names. */
+  /** The reasons chosen for the rating that `of` names; none when it ended without. */
   factors: z.array(idSchema).max(16).optional(),
   of: factIdSchema.optional(),
-});
-/** A complaint, suggestion or praise left on the spot. Its text and a call-back contact are attachments. */
-export const commentSchema = z.object({
-  type: z.literal("comment"),
-  ...atPoint,
-  channel: channelSchema,
-  kind: z.enum(["complaint", "suggestion", "praise"]),
-  /** With this the customer reads the shop's answer, and nobody learns who it was. */
-  ticket: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4,16}$/, "Crockford base 32"),
-  factor: idSchema.optional(),
-  /** The rating it explains. */
-  of: factIdSchema.optional(),
-  callBack: z.literal(true).optional(),
-  /** How it ended when the customer did not send it. */
-  ended: z.enum(["timed-out", "abandoned"]).optional(),
-  source: sourceSchema.optional(),
-});
-/** Somebody goes on touching the screen: the visit is not over, though nothing was answered. Every few seconds at most. */
-export const activitySchema = z.object({
-  type: z.literal("activity"),
-  ...atPoint,
-  channel: channelSchema,
-});
-/** The customer wants not to be asked, or not to be analysed, for the rest of this contact. */
-export const optOutSchema = z.object({
-  type: z.literal("opt-out"),
-  ...atPoint,
-  channel: channelSchema,
-  of: z.enum(["asking", "analysis"]),
 });
 /** An input that says whether somebody stands there: `staff` = behind the till, `customer` = before it. */
 export const presenceSchema = z.object({
@@ -207,21 +187,6 @@ export const attemptSchema = z.object({
   phase: z.enum(["started", "ended"]),
   outcome: z.enum(["sale", "no-sale", "unknown"]).optional(),
 });
-/** Says that text, contact data or media exist for a fact; the content travels apart and can be erased. */
-export const attachmentSchema = z.object({
-  type: z.literal("attachment"),
-  ...atPoint,
-  of: factIdSchema,
-  kind: z.enum(["text", "contact", "audio"]),
-  bytes: z.int().min(0).max(10_000_000),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
-export const erasedSchema = z.object({
-  type: z.literal("erased"),
-  ...base,
-  of: factIdSchema,
-  reason: label,
-});
 /** wall = mono + offsetMs (± errorMs) near `atMonoMs` of `boot`; see clock-reading.ts. */
 export const clockSchema = z.object({
   type: z.literal("clock"),
@@ -291,6 +256,10 @@ export const eventSchema = z.discriminatedUnion("type", [
   commentSchema,
   activitySchema,
   optOutSchema,
+  replySchema,
+  seenSchema,
+  thanksCodeEventSchema,
+  noticeSchema,
   presenceSchema,
   serviceEndSchema,
   testWindowSchema,
