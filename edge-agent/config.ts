@@ -1,6 +1,7 @@
 import { idSchema } from "@otklik/feedback/identity";
-import { scaleSize } from "@otklik/feedback/scale";
-import { surveySchema } from "@otklik/feedback/survey";
+import { scaleSchema, scaleSize } from "@otklik/feedback/scale";
+import { type Survey, surveySchema } from "@otklik/feedback/survey";
+import { scheduleSchema } from "@otklik/feedback/survey-schedule";
 import { readYamlDocument } from "@otklik/feedback/yaml-document";
 import { z } from "zod";
 
@@ -31,6 +32,9 @@ const hostNameSchema = z
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
     "a host name without scheme and port, e.g. till-1.shop.example",
   );
+
+/** Of one point at a time: a year of campaigns. A survey in two languages is 2 to 6 KiB. */
+const SURVEYS_MAX = 12;
 
 const serialPortSchema = z
   .string()
@@ -67,7 +71,13 @@ export const agentConfigSchema = z
       .default([]),
     /** A console with fewer buttons than the question has values cannot ask it. */
     consoleButtons: z.int().min(2).max(8).default(4),
+    /** Asked when no other is scheduled, and whenever the time is unsure. */
     survey: surveySchema,
+    /** Those that take its place for a time; the first whose schedule holds. */
+    surveys: z
+      .array(z.strictObject({ survey: surveySchema, schedule: scheduleSchema }))
+      .max(SURVEYS_MAX)
+      .default([]),
     sync: z
       .strictObject({ targets: z.array(targetSchema).max(2).default([]) })
       .default({ targets: [] }),
@@ -84,15 +94,35 @@ export const agentConfigSchema = z
     journal: z.strictObject({ bytesMax: z.int().min(1_000_000).max(1e12).optional() }).default({}),
   })
   .check((context) => {
-    const { survey, consoles, consoleButtons, sync } = context.value;
-    for (const [at, question] of survey.questions.entries())
-      if (consoles.length > 0 && scaleSize(question.scale) > consoleButtons)
+    const { survey, surveys, consoles, consoleButtons, sync } = context.value;
+    const all = [
+      { path: ["survey"], survey },
+      ...surveys.map((entry, at) => ({ path: ["surveys", at, "survey"], survey: entry.survey })),
+    ];
+    for (const [at, { path, survey: own }] of all.entries()) {
+      const scale = own.questions[0]?.scale;
+      // Later questions stand on the touch screen alone: the buttons always rate the first.
+      if (scale && consoles.length > 0 && scaleSize(scale) > consoleButtons)
         context.issues.push({
           code: "custom",
-          input: question.scale,
-          path: ["survey", "questions", at, "scale"],
-          message: `${question.scale} has ${scaleSize(question.scale)} values, the console has ${consoleButtons} buttons`,
+          input: scale,
+          path: [...path, "questions", 0, "scale"],
+          message: `${scale} has ${scaleSize(scale)} values, the console has ${consoleButtons} buttons`,
+          params: {
+            allowed: scaleSchema.options.filter((known) => scaleSize(known) <= consoleButtons),
+          },
         });
+      const same = (other: { readonly survey: Survey }) =>
+        other.survey.id === own.id && other.survey.version === own.version;
+      const earlier = all.slice(0, at).find(same);
+      if (earlier && JSON.stringify(earlier.survey) !== JSON.stringify(own))
+        context.issues.push({
+          code: "custom",
+          input: own.version,
+          path: [...path, "version"],
+          message: `another survey is ${own.id} version ${own.version} already: answers to both could not be told apart`,
+        });
+    }
     const names = sync.targets.map((target) => target.name);
     for (const [at, name] of names.entries())
       if (names.indexOf(name) !== at)
@@ -105,9 +135,34 @@ export const agentConfigSchema = z
   });
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 
-/** Throws `config-invalid` with every problem's line, key and allowed values. */
-export function readAgentConfig(text: string, file: string): AgentConfig {
-  return readYamlDocument({ text, file, schema: agentConfigSchema });
+/**
+ * Throws `config-invalid` with every problem's line, key and allowed values. `surveyFile` reads a survey that is named
+ * by its file (`survey: surveys/service.yaml`); without it a config must hold its surveys itself, as one from central
+ * does.
+ */
+export function readAgentConfig(
+  text: string,
+  file: string,
+  surveyFile?: (path: string) => Survey,
+): AgentConfig {
+  return readYamlDocument({
+    text,
+    file,
+    schema: agentConfigSchema,
+    ...(surveyFile ? { prepare: (value) => withSurveyFiles(value, surveyFile) } : {}),
+  });
+}
+
+const namesFile = z.looseObject({ survey: z.string() });
+
+function withSurveyFiles(value: unknown, read: (path: string) => Survey): unknown {
+  const filled = (part: unknown) => {
+    const named = namesFile.safeParse(part);
+    return named.success ? { ...named.data, survey: read(named.data.survey) } : part;
+  };
+  const config = filled(value);
+  const listed = z.looseObject({ surveys: z.array(z.unknown()) }).safeParse(config);
+  return listed.success ? { ...listed.data, surveys: listed.data.surveys.map(filled) } : config;
 }
 
 /** Minutes after local midnight at which the business day starts. */

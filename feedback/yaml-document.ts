@@ -23,8 +23,10 @@ export function readYamlDocument<T>(options: {
   /** Named in the error. */
   readonly file: string;
   readonly schema: z.ZodType<T>;
+  /** Applied before the schema, e.g. to put in what other files hold. */
+  readonly prepare?: (value: unknown) => unknown;
 }): T {
-  const { text, file, schema } = options;
+  const { text, file, schema, prepare = (value) => value } = options;
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -41,7 +43,7 @@ export function readYamlDocument<T>(options: {
       document.errors.map((error) => ({ ...place(error.pos[0]), key: "", message: error.message })),
     );
   // An empty file means "all defaults", which the schema may or may not allow.
-  const result = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  const result = schema.safeParse(prepare(document.toJS() ?? {}), { reportInput: true });
   if (result.success) return result.data;
   throw invalid(
     file,
@@ -83,6 +85,16 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): PathProblem[] {
       return issue.input === undefined
         ? [{ path: issue.path, message: `missing: expected ${issue.expected}` }]
         : [{ path: issue.path, message: `expected ${issue.expected}, got ${shown(issue.input)}` }];
+    case "custom": {
+      const allowed = issue.params?.["allowed"];
+      return [
+        {
+          path: issue.path,
+          message: issue.message,
+          ...(Array.isArray(allowed) ? { allowed: allowed.map(String) } : {}),
+        },
+      ];
+    }
     default:
       return [{ path: issue.path, message: issue.message }];
   }
