@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { type AgentConfig, readAgentConfig } from "@otklik/edge-agent/config";
 import type { Agent } from "@otklik/edge-agent/main";
 import type { ConfigVersion } from "@otklik/edge-agent/meaning";
+import { surveysBeside } from "@otklik/edge-agent/survey-file";
 import { asOtklikError, OtklikError } from "@otklik/feedback/error";
 import { readConfigFile } from "./config-file.ts";
 import { readCredentials } from "./credentials.ts";
@@ -42,7 +43,7 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
   const folder = ensureFolder(dataFolder(options.data));
   const files = filesOf(folder);
   const file = options.config ?? files.agentConfig;
-  const own = readAgentConfig(readConfigFile(file), file);
+  const own = readAgentConfig(readConfigFile(file), file, surveysBeside(file));
   const credentials = readCredentials(files.agentCredentials);
   for (const [target, known] of Object.entries(credentials))
     if (known.agent !== own.agent || known.site !== own.site.id)

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseCentralConfig, readCentralConfig } from "@otklik/central/config";
 import { readAgentConfig } from "@otklik/edge-agent/config";
+import { surveysBeside, withSurveysInside } from "@otklik/edge-agent/survey-file";
 import { OtklikError } from "@otklik/feedback/error";
 import type { Command } from "commander";
 import { stringify } from "yaml";
@@ -137,9 +138,9 @@ function addConfig(central: Command): void {
       const options = command.optsWithGlobals<
         RemoteOptions & { agent: string; file: string; json?: boolean }
       >();
-      const yaml = readConfigFile(options.file);
+      const text = readConfigFile(options.file);
       // The agent checks it again; here a person hears at once what is wrong with it.
-      const config = readAgentConfig(yaml, options.file);
+      const config = readAgentConfig(text, options.file, surveysBeside(options.file));
       if (config.agent !== options.agent)
         throw new OtklikError(
           "bad-argument",
@@ -151,7 +152,7 @@ function addConfig(central: Command): void {
         {
           method: "PUT",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ yaml }),
+          body: JSON.stringify({ yaml: withSurveysInside(text, options.file) }),
         },
       );
       const sent = z

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readAgentConfig } from "@otklik/edge-agent/config";
+import { surveysBeside } from "@otklik/edge-agent/survey-file";
 import { readCredentials } from "./credentials.ts";
 import { dataFolder, ensureFolder, filesOf, readIfThere } from "./data-folder.ts";
 import type { Finding } from "./doctor/check.ts";
@@ -86,7 +87,7 @@ async function findSetUp(options: DoctorOptions): Promise<Finding[]> {
     return findings;
   }
   try {
-    const config = readAgentConfig(text, file);
+    const config = readAgentConfig(text, file, surveysBeside(file));
     findings.push({
       name: "agent's config",
       state: "ok",

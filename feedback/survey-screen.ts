@@ -1,7 +1,9 @@
 import { type CustomerQuestion, facesOf, type SurveyScreen } from "./live-message.ts";
+import { writeOut } from "./plural-text.ts";
 import type { Question, Survey } from "./survey.ts";
+import type { Wording } from "./wording.ts";
 
-/** What the customer's page is given of a survey: hypotheses and factors' reasons stay with the shop. */
+/** What the customer's page is given of a survey, its numbers written out. Hypotheses stay with the shop. */
 export function surveyScreenOf(survey: Survey): SurveyScreen {
   const questions = survey.questions.map(questionScreenOf);
   const [question] = questions;
@@ -18,7 +20,7 @@ export function surveyScreenOf(survey: Survey): SurveyScreen {
     ...(frame
       ? {
           frame: {
-            preamble: frame.preamble,
+            preamble: withNumbers(frame.preamble, { questions: questions.length }),
             dataProtection: frame.dataProtection,
             contact: frame.contact,
             ...(frame.tellMore ? { tellMore: frame.tellMore } : {}),
@@ -34,7 +36,12 @@ export function surveyScreenOf(survey: Survey): SurveyScreen {
         }
       : {}),
     changed: survey.changed,
-    thanksCode: thanksCode ? { text: thanksCode.text, days: thanksCode.days } : null,
+    thanksCode: thanksCode
+      ? {
+          text: withNumbers(thanksCode.text, { days: thanksCode.days }),
+          days: thanksCode.days,
+        }
+      : null,
   };
 }
 
@@ -48,7 +55,7 @@ function questionScreenOf(question: Question): CustomerQuestion {
     ...(why
       ? {
           why: {
-            text: why.text,
+            text: withNumbers(why.text, { max: why.pickMax }),
             factors: why.factors.map((factor) => ({ id: factor.id, text: factor.text })),
             of: why.of,
             satisfiedShare: why.satisfiedShare,
@@ -57,4 +64,10 @@ function questionScreenOf(question: Question): CustomerQuestion {
         }
       : {}),
   };
+}
+
+function withNumbers(wording: Wording, values: Readonly<Record<string, number>>): Wording {
+  return Object.fromEntries(
+    Object.entries(wording).map(([language, text]) => [language, writeOut(text, language, values)]),
+  );
 }
