@@ -7,6 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Store } from "../store/store.ts";
 import type { Auth } from "./auth.ts";
+import { CONFIG_BYTES_MAX } from "./limits.ts";
 import { readQuery } from "./query.ts";
 
 const agentSchema = z.strictObject({ agent: idSchema });
@@ -27,7 +28,8 @@ export function configRoutes(
 ): void {
   const { store, auth, clock } = parts;
 
-  app.put("/api/v1/agents/:agent/config", async (request) => {
+  const large = { bodyLimit: CONFIG_BYTES_MAX };
+  app.put("/api/v1/agents/:agent/config", large, async (request) => {
     await auth.demand(request, "ops");
     const { agent } = readQuery(agentSchema, request.params);
     const { yaml } = readQuery(bodySchema, request.body);
