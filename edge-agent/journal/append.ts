@@ -3,7 +3,7 @@ import type { Source } from "@otklik/feedback/event";
 import type { FactId } from "@otklik/feedback/identity";
 import { isRating } from "@otklik/feedback/rollup";
 import type Database from "better-sqlite3";
-import type { Entry } from "./entry.ts";
+import { contentsOf, type Entry } from "./entry.ts";
 import type { JournalParts } from "./parts.ts";
 import { isFull } from "./sqlite-error.ts";
 
@@ -15,8 +15,8 @@ export interface Committed extends Entry {
 
 export interface WriteOptions {
   readonly source?: Source | undefined;
-  /** Content of the one `attachment` event among the entries. */
-  readonly content?: Buffer | undefined;
+  /** Contents of the `attachment` events among the entries, in their order. */
+  readonly content?: Buffer | readonly Buffer[] | undefined;
 }
 
 /** What was given up for want of room, per type, since it was last reported. */
@@ -53,9 +53,11 @@ export class Append {
     });
     try {
       db.transaction(() => {
-        for (const entry of committed) if (entry) this.#insert(entry, options);
+        const contents = contentsOf(options.content);
+        for (const entry of committed) if (entry) this.#insert(entry, contents);
         // In the press's own transaction: a replay after a kill finds both or neither.
-        if (options.source) this.#parts.sources.move(options.source, pos);
+        const brought = committed.find((entry) => entry !== undefined)?.pos ?? pos;
+        if (options.source) this.#parts.sources.move(options.source, brought);
         this.#noteGivenUp(entries, committed);
       }).immediate();
     } catch (error) {
@@ -94,7 +96,7 @@ export class Append {
     this.#parts.notes.put(GAVE_UP_NOTE, "{}");
   }
 
-  #insert(entry: Committed, options: WriteOptions): void {
+  #insert(entry: Committed, contents: Iterator<Buffer, undefined>): void {
     const { attachments, counters, epochs, readings } = this.#parts;
     const { event, pos } = entry;
     const epoch = epochs.current;
@@ -105,9 +107,10 @@ export class Append {
       counters.retime(event, pos, () => readings.insert(pos, event, epoch.boot));
     else if (event.type === "erased") attachments.erase(event.of);
     else if (event.type === "attachment") {
-      if (!options.content)
+      const content = contents.next().value;
+      if (!content)
         throw new OtklikError("attachment-mismatch", "an attachment event needs its content");
-      attachments.insert(pos, event, options.content);
+      attachments.insert(pos, event, content);
     }
   }
 

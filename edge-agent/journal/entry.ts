@@ -17,3 +17,11 @@ export function encodeEntry(event: Event): Entry {
   if (!parsed.ok) throw new OtklikError(`event-${parsed.reason}`, parsed.detail);
   return { event, body };
 }
+
+/** The contents of attachments, to be taken one by one. */
+export function contentsOf(
+  content: Buffer | readonly Buffer[] | undefined,
+): Iterator<Buffer, undefined> {
+  const list = content === undefined ? [] : Buffer.isBuffer(content) ? [content] : content;
+  return list[Symbol.iterator]() as Iterator<Buffer, undefined>;
+}

@@ -8,7 +8,7 @@ import type { Attachment } from "./attachments.ts";
 import { type BootSummary, bootsOf } from "./boots.ts";
 import { type Core, makeCore, type OpenedParts } from "./core.ts";
 import type { Counter } from "./counters.ts";
-import { type Entry, encodeEntry } from "./entry.ts";
+import { contentsOf, type Entry, encodeEntry } from "./entry.ts";
 import { APPEND_EVENTS_MAX, KEEP_MS, MAINTAIN_EVERY_MS } from "./limits.ts";
 import { CLOSED_NOTE } from "./open-file.ts";
 import type { JournalLog } from "./parts.ts";
@@ -21,9 +21,12 @@ import type { TargetOptions } from "./targets.ts";
 export interface AppendOptions {
   /** Whose numbering makes this a replay or not. */
   readonly source?: Source | undefined;
-  /** Content of the one `attachment` event. */
-  readonly content?: Buffer | undefined;
+  /** Contents of the `attachment` events, in their order. */
+  readonly content?: Buffer | readonly Buffer[] | undefined;
 }
+
+/** Events, or what makes them once the first one's identity is known: the others may name it. */
+export type Appended = readonly Event[] | ((first: FactId) => readonly Event[]);
 
 export interface AppendResult {
   /**
@@ -90,9 +93,10 @@ export class Journal {
 
   /**
    * Commits all events in one transaction, or none. Throws `journal-full` when not even a count can be kept (the lamp
-   * then says "not taken"), `journal-damaged`, `event-…` for an event that central would refuse.
+   * then says "not taken"), `journal-damaged`, `event-…` for an event that central would refuse. What is made for a known
+   * first identity must not be of a type that is given up for want of room: the identities would be others.
    */
-  append(events: readonly Event[], options: AppendOptions = {}): AppendResult {
+  append(events: Appended, options: AppendOptions = {}): AppendResult {
     return this.#healing(() => this.#appendOnce(events, options));
   }
 
@@ -232,8 +236,8 @@ export class Journal {
     }
   }
 
-  #appendOnce(events: readonly Event[], options: AppendOptions): AppendResult {
-    const entries = this.#check(events, options);
+  #appendOnce(events: Appended, options: AppendOptions): AppendResult {
+    let entries = typeof events === "function" ? [] : this.#check(events, options);
     const { source } = options;
     const last = source && this.#lastTaken(source);
     // Any higher seq is new, also when it jumps: what a ring lost cannot be waited for.
@@ -242,6 +246,10 @@ export class Journal {
     const gap = source && last ? source.seq - last.seq - 1 : 0;
     try {
       this.#tell(this.#core.upkeep.reportShortage());
+      if (typeof events === "function") {
+        const { epoch, lastSeq } = this.#core.parts.epochs.current;
+        entries = this.#check(events({ epoch, seq: lastSeq + 1 }), options);
+      }
       const written = this.#core.append.writeAfterMakingRoom(entries, options, () =>
         this.#core.upkeep.prune(),
       );
@@ -261,8 +269,10 @@ export class Journal {
         "append-size",
         `${events.length} events; 1 to ${APPEND_EVENTS_MAX} in one step`,
       );
+    const contents = contentsOf(options.content);
     for (const event of events)
-      if (event.type === "attachment") this.#core.parts.attachments.check(event, options.content);
+      if (event.type === "attachment")
+        this.#core.parts.attachments.check(event, contents.next().value);
     return events.map(encodeEntry);
   }
 

@@ -29,6 +29,11 @@ export const KEEP_MS = 48 * 3_600_000;
 export const SOURCE_EPOCHS_MAX = 4_096;
 /** Epochs in a birth message (sync-message.ts allows as many). */
 export const HOLDS_MAX = 1_000;
+/**
+ * Acknowledged texts and contacts stay this long: a customer reads the shop's answer, and a manager calls back, from
+ * here. The API takes 400 comments a day at most (api/limits.ts): 30 × 400 × (2.1 kB + a reply of 2.1 kB) = 50 MB.
+ */
+export const ATTACHMENTS_KEEP_MS = 30 * 24 * 3_600_000;
 /** With its header it has to fit a broker's packet limit of 512 KiB, or it would end every connection it is sent on. */
 export const ATTACHMENT_BYTES_MAX = 384 * 1024;
 /** 64 MiB: 170 recordings of 384 KiB, or 60,000 comments of 1 KiB. */

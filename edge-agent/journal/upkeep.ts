@@ -2,7 +2,7 @@ import type { Clock } from "@otklik/feedback/clock";
 import type { Event } from "@otklik/feedback/event";
 import type { Append, Committed } from "./append.ts";
 import { encodeEntry } from "./entry.ts";
-import { KEEP_MS, PRUNE_STEPS } from "./limits.ts";
+import { ATTACHMENTS_KEEP_MS, KEEP_MS, PRUNE_STEPS } from "./limits.ts";
 import type { Overflow } from "./overflow.ts";
 import type { JournalParts } from "./parts.ts";
 import type { Read } from "./read.ts";
@@ -40,7 +40,8 @@ export class Upkeep {
     const { attachments, epochs, retention } = this.#parts;
     if (retention.look() !== "plenty")
       for (let step = 0; step < PRUNE_STEPS && this.prune() > 0; step++);
-    const oldTo = this.#read.olderThan(KEEP_MS, epochs.lastPos, this.#clock.monoMs());
+    const nowMs = this.#clock.monoMs();
+    const oldTo = this.#read.olderThan(ATTACHMENTS_KEEP_MS, epochs.lastPos, nowMs);
     attachments.dropGivenOver(this.#recordTargets, oldTo);
   }
 
