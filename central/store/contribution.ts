@@ -1,12 +1,14 @@
 import { isSure, wallTimeAt } from "@otklik/feedback/clock-reading";
-import type { Verdict } from "@otklik/feedback/event";
-import { NO_RULES, type RollupPeriod, rollupPeriodsOf } from "@otklik/feedback/rollup";
-import { sql } from "kysely";
-import { CHUNK_ROWS } from "./limits.ts";
+import {
+  NO_RULES,
+  type RollupPeriod,
+  rollupPeriodsOf,
+  verdictWithoutEncounter,
+} from "@otklik/feedback/rollup";
+import { type Deltas, LIVE_SET, type ratingRollup } from "./deltas.ts";
 import type { Readings } from "./readings.ts";
-import { chunked, int, type Scope } from "./scope.ts";
 
-/** What one rating puts into the rollups, and the writing of changes to them. */
+/** What one rating puts into the rollups. */
 
 export interface RatingRow {
   site: string;
@@ -54,65 +56,57 @@ export function periodText(period: RollupPeriod): string {
   return period.kind === "day" ? period.day : period.boot;
 }
 
-/** Sums of changes, written in key order so that two workers cannot wait for each other in a ring. */
-export class Deltas {
-  readonly #sums = new Map<string, { n: number; kind: string; period: string; row: object }>();
-
-  add(row: RatingRow, contribution: Contribution, n: 1 | -1): void {
-    if (contribution.verdict === null) return;
-    for (const kind of ["quarter", "day", "bucket"] as const) {
-      const period = contribution[kind];
-      if (period === null) continue;
-      const columns = {
-        site: row.site,
-        kind: kind === "bucket" ? "boot" : kind,
-        period,
-        point: row.point,
-        survey: row.survey,
-        survey_version: row.survey_version,
-        question: row.question,
-        scale: row.scale,
-        value: row.value,
-        channel: row.channel,
-        verdict: contribution.verdict,
-        rules: contribution.rules,
-      };
-      const key = Object.values(columns).join("\n");
-      const sum = this.#sums.get(key);
-      if (sum) sum.n += n;
-      else this.#sums.set(key, { n, kind, period, row: columns });
-    }
+/** Adds (or with −1 takes out) what a rating puts into the rollups. */
+export function addContribution(
+  deltas: Deltas<typeof ratingRollup>,
+  row: RatingRow,
+  contribution: Contribution,
+  n: 1 | -1,
+): void {
+  const { verdict, rules } = contribution;
+  if (verdict === null) return;
+  for (const kind of ["quarter", "day", "bucket"] as const) {
+    const period = contribution[kind];
+    if (period === null) continue;
+    const cell = {
+      site: row.site,
+      kind: kind === "bucket" ? "boot" : kind,
+      rule_set: LIVE_SET,
+      period,
+      point: row.point,
+      survey: row.survey,
+      survey_version: row.survey_version,
+      question: row.question,
+      scale: row.scale,
+      value: row.value,
+      channel: row.channel,
+      verdict,
+      rules: rules ?? NO_RULES,
+    };
+    deltas.add(cell, n);
   }
+}
 
-  async write({ tx, dialect, rev }: Scope): Promise<void> {
-    const changed = [...this.#sums]
-      .filter(([, { n }]) => n !== 0)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { n, row }]) => ({ ...row, n }));
-    for (const rows of chunked(changed, CHUNK_ROWS))
-      await sql`
-        INSERT INTO rollup (site, kind, period, point, survey, survey_version, question, scale, value, channel,
-          verdict, rules, n, rev)
-        SELECT site, kind, period, point, survey, survey_version, question, scale, value, channel,
-          verdict, rules, n, ${int(rev)}
-        FROM ${dialect.rows(rows, {
-          site: "text",
-          kind: "text",
-          period: "text",
-          point: "text",
-          survey: "text",
-          survey_version: "int",
-          question: "text",
-          scale: "text",
-          value: "int",
-          channel: "text",
-          verdict: "text",
-          rules: "text",
-          n: "int",
-        })} WHERE true
-        ON CONFLICT (site, kind, period, point, survey, survey_version, question, scale, value, channel, verdict, rules)
-        DO UPDATE SET n = rollup.n + excluded.n, rev = excluded.rev`.execute(tx);
-  }
+/** The periods of a moment, each in its column. */
+export function placeOf(
+  place: {
+    readonly agent: string;
+    readonly boot: string | null;
+    readonly zone: string | null;
+    readonly day_start_minutes: number | null;
+  },
+  monoMs: number,
+  readings: Readings,
+): Pick<Contribution, "quarter" | "day" | "bucket"> {
+  const time =
+    place.boot === null ? undefined : wallTimeAt(readings(place.agent, place.boot), monoMs);
+  const next = { quarter: NOTHING.quarter, day: NOTHING.day, bucket: NOTHING.bucket };
+  // Without the epoch's own zone no day can be named, however sure the time is.
+  const sure = place.zone !== null && isSure(time) ? time : undefined;
+  const site = { zone: place.zone ?? "UTC", dayStartMinutes: place.day_start_minutes ?? 0 };
+  for (const period of rollupPeriodsOf(sure, site, place.boot ?? ""))
+    next[period.kind === "boot" ? "bucket" : period.kind] = periodText(period);
+  return next;
 }
 
 /** A function of the rating, its time and its verdict alone. */
@@ -121,20 +115,10 @@ export function contributionOf(
   verdict: { verdict: string; rules: string } | undefined,
   readings: Readings,
 ): Contribution {
-  const boot = row.boot ?? "";
-  const time =
-    row.boot === null ? undefined : wallTimeAt(readings(row.agent, row.boot), row.mono_ms);
-  const next = {
-    ...NOTHING,
-    verdict: verdict?.verdict ?? ("pending" satisfies Verdict),
-    rules: verdict?.rules ?? NO_RULES,
+  return {
+    ...(verdict ?? verdictWithoutEncounter(row.channel)),
+    ...placeOf(row, row.mono_ms, readings),
   };
-  // Without the epoch's own zone no day can be named, however sure the time is.
-  const sure = row.zone !== null && isSure(time) ? time : undefined;
-  const site = { zone: row.zone ?? "UTC", dayStartMinutes: row.day_start_minutes ?? 0 };
-  for (const period of rollupPeriodsOf(sure, site, boot))
-    next[period.kind === "boot" ? "bucket" : period.kind] = periodText(period);
-  return next;
 }
 
 export function sameContribution(a: Contribution, b: Contribution): boolean {

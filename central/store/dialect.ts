@@ -21,6 +21,8 @@ export interface StoreDialect {
   epochHex(column: string): RawBuilder<string>;
   /** Serialises work on `agents` until the transaction ends. Called once, first, so that no two can wait in a ring. */
   lockAgents(tx: Tx, agents: readonly string[]): Promise<void>;
+  /** Ends a SELECT whose rows of `table` stay as they are until the transaction ends. */
+  lockRows(table: string): RawBuilder<unknown>;
   /** The number under which this transaction writes; grows with every writing transaction. */
   nextRevision(tx: Tx): Promise<number>;
   /** Rows with a smaller `rev` are complete: no transaction that could still add one is running. */

@@ -1,6 +1,8 @@
 import type { Encounter } from "@otklik/feedback/event";
+import { epochToInt } from "@otklik/feedback/identity";
 import { sql } from "kysely";
 import { columnText } from "./dialect.ts";
+import { NOTHING_PUT } from "./encounter-put.ts";
 import { identityColumns, identityTypes } from "./ratings.ts";
 import type { EpochState, Scope } from "./scope.ts";
 import type { StoredIdentity } from "./store.ts";
@@ -18,17 +20,20 @@ interface EncounterRow extends StoredIdentity {
   readonly by_seq: number;
 }
 
-/**
- * Keeps the newest revision of every encounter, whatever the order of arrival, and answers the facts whose verdict may
- * have changed: those the old revisions named and those the new ones name.
- */
+export interface Applied {
+  /** Facts whose verdict may have changed: those the old revisions named and those the new ones name. */
+  readonly facts: readonly StoredIdentity[];
+  readonly encounters: readonly StoredIdentity[];
+}
+
+/** Keeps the newest revision of every encounter, whatever the order of arrival. */
 export async function applyEncounters(
   scope: Scope,
   agent: string,
   epoch: string,
   state: EpochState,
   events: readonly { readonly seq: number; readonly event: Encounter }[],
-): Promise<StoredIdentity[]> {
+): Promise<Applied> {
   const newest = new Map<string, Writing>();
   for (const { seq, event } of events) {
     const id = { agent: event.id.agent ?? agent, epoch: event.id.epoch, seq: event.id.seq };
@@ -41,9 +46,22 @@ export async function applyEncounters(
     if (writing && !isNewer(orderOf(writing), row)) newest.delete(key(row));
   }
   const writings = [...newest.values()];
-  if (writings.length === 0) return [];
+  if (writings.length === 0) return { facts: [], encounters: [] };
   await upsert(scope, state, writings);
-  return await replaceVerdicts(scope, writings);
+  const facts = await replaceVerdicts(scope, writings);
+  return { facts, encounters: writings.map(({ id }) => id) };
+}
+
+/** The encounters whose newest revision was written in this epoch. */
+export async function encountersOf(
+  { tx, dialect }: Scope,
+  agent: string,
+  epoch: string,
+): Promise<StoredIdentity[]> {
+  const { rows } = await sql<StoredIdentity>`
+    SELECT agent, ${dialect.epochHex("epoch")} AS epoch, seq FROM encounter
+    WHERE by_agent = ${agent} AND by_epoch = ${epochToInt(epoch)}`.execute(tx);
+  return rows;
 }
 
 async function stored(
@@ -78,12 +96,13 @@ async function upsert(
     outcome: event.outcome ?? null,
     rules: columnText(event.rules),
     shift: columnText(event.shift),
+    contact: event.contact === undefined ? 0 : 1,
   }));
   await sql`
     INSERT INTO encounter (agent, epoch, seq, site, by_agent, by_epoch, by_seq, revision, point, boot,
-      opened_mono_ms, closed_mono_ms, outcome, rules, shift)
+      opened_mono_ms, closed_mono_ms, outcome, rules, shift, contact, put)
     SELECT agent, epoch, seq, ${state.site}, by_agent, by_epoch, by_seq, revision, point, boot,
-      opened_mono_ms, closed_mono_ms, outcome, rules, shift
+      opened_mono_ms, closed_mono_ms, outcome, rules, shift, contact, ${NOTHING_PUT}
     FROM ${dialect.rows(rows, {
       ...identityTypes,
       by_agent: "text",
@@ -97,11 +116,13 @@ async function upsert(
       outcome: "text",
       rules: "text",
       shift: "text",
+      contact: "int",
     })} WHERE true
     ON CONFLICT (agent, epoch, seq) DO UPDATE SET site = excluded.site, by_agent = excluded.by_agent,
       by_epoch = excluded.by_epoch, by_seq = excluded.by_seq, revision = excluded.revision, point = excluded.point,
       boot = excluded.boot, opened_mono_ms = excluded.opened_mono_ms, closed_mono_ms = excluded.closed_mono_ms,
-      outcome = excluded.outcome, rules = excluded.rules, shift = excluded.shift`.execute(tx);
+      outcome = excluded.outcome, rules = excluded.rules, shift = excluded.shift,
+      contact = excluded.contact`.execute(tx);
 }
 
 async function replaceVerdicts(

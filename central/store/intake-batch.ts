@@ -4,7 +4,7 @@ import { epochToInt } from "@otklik/feedback/identity";
 import { isRating } from "@otklik/feedback/rollup";
 import { sql } from "kysely";
 import { eraseContent } from "./attachments.ts";
-import { applyEncounters } from "./encounters.ts";
+import { applyEncounters, encountersOf } from "./encounters.ts";
 import { announce, ensureAgent, openEpoch } from "./epochs.ts";
 import { hold, rangesOf } from "./intervals.ts";
 import { agentsNamedBy, strangersIn } from "./naming.ts";
@@ -12,6 +12,7 @@ import { keep, lift } from "./quarantine.ts";
 import { insertRatings, recompute } from "./ratings.ts";
 import { addReadings, readingsOf, retime } from "./readings.ts";
 import { type EpochState, int, type Scope } from "./scope.ts";
+import { encountersNaming, settle } from "./settle.ts";
 import type { IntakeBatch, IntakeEvent, IntakeResult, StoredIdentity } from "./store.ts";
 
 interface NewEvent {
@@ -68,13 +69,15 @@ export async function intakeBatch(scope: Scope, batch: IntakeBatch): Promise<Int
   const windows = await addReadings(scope, agent, epoch, clocks);
   if (late && state.boot !== null)
     windows.push({ boot: state.boot, window: { fromMonoMs: 0, toMonoMs: Number.MAX_VALUE } });
-  const dirty: StoredIdentity[] = [...waiting, ...(await retime(scope, agent, windows))];
+  const moved = await retime(scope, agent, windows);
+  const dirty: StoredIdentity[] = [...waiting, ...moved.ratings];
 
   await insertEvents(scope, batch, state, sorted.fresh);
   const encounters = sorted.fresh.flatMap(({ seq, event }) =>
     event.type === "encounter" ? [{ seq, event }] : [],
   );
-  dirty.push(...(await applyEncounters(scope, agent, epoch, state, encounters)));
+  const applied = await applyEncounters(scope, agent, epoch, state, encounters);
+  dirty.push(...applied.facts);
   for (const { event } of sorted.fresh)
     if (event.type === "erased")
       await eraseContent(scope, { ...event.of, agent: event.of.agent ?? agent }, nowMs);
@@ -82,6 +85,15 @@ export async function intakeBatch(scope: Scope, batch: IntakeBatch): Promise<Int
   await recompute(scope, unique(dirty));
   const rated = sorted.fresh.flatMap(({ seq, event }) => (isRating(event) ? [{ seq, event }] : []));
   await insertRatings(scope, agent, epoch, state, rated);
+  await settle(scope, [
+    ...applied.encounters,
+    ...moved.encounters,
+    ...(late ? await encountersOf(scope, agent, epoch) : []),
+    ...(await encountersNaming(scope, [
+      ...dirty,
+      ...rated.map(({ seq }) => ({ agent, epoch, seq })),
+    ])),
+  ]);
 
   await lift(
     scope,

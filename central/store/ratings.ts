@@ -2,13 +2,14 @@ import { epochToInt } from "@otklik/feedback/identity";
 import type { Rating } from "@otklik/feedback/rollup";
 import { sql } from "kysely";
 import {
+  addContribution,
   contributionOf,
   contributionTypes,
-  Deltas,
   NOTHING,
   type RatingRow,
   sameContribution,
 } from "./contribution.ts";
+import { Deltas, ratingRollup } from "./deltas.ts";
 import { CHUNK_ROWS } from "./limits.ts";
 import { readingsOf } from "./readings.ts";
 import { chunked, type EpochState, int, type Scope } from "./scope.ts";
@@ -34,7 +35,7 @@ export async function insertRatings(
     ratings.map(({ seq }) => ({ agent, epoch, seq })),
   );
   const readings = await readingsOf(scope, [{ agent, boot: state.boot }]);
-  const deltas = new Deltas();
+  const deltas = new Deltas(ratingRollup);
   const rows = ratings.map(({ seq, event }) => {
     const row: RatingRow = {
       site: state.site,
@@ -54,8 +55,8 @@ export async function insertRatings(
       day_start_minutes: state.day_start_minutes,
       ...NOTHING,
     };
-    const contribution = contributionOf(row, verdicts.get(key(row)), readings);
-    deltas.add(row, contribution, 1);
+    const contribution = contributionOf(row, verdicts.get(identityKey(row)), readings);
+    addContribution(deltas, row, contribution, 1);
     return { ...row, ...contribution };
   });
   await sql`
@@ -81,17 +82,17 @@ export async function insertRatings(
 /** Brings what each of `facts` contributes to what its time and verdict now say. Facts that are no ratings are skipped. */
 export async function recompute(scope: Scope, facts: readonly StoredIdentity[]): Promise<void> {
   for (const chunk of chunked(facts, CHUNK_ROWS)) {
-    const rows = await load(scope, chunk);
+    const rows = await loadRatings(scope, chunk);
     if (rows.length === 0) continue;
     const verdicts = await verdictsOf(scope, chunk);
     const readings = await readingsOf(scope, rows);
-    const deltas = new Deltas();
+    const deltas = new Deltas(ratingRollup);
     const changed: object[] = [];
     for (const row of rows) {
-      const next = contributionOf(row, verdicts.get(key(row)), readings);
+      const next = contributionOf(row, verdicts.get(identityKey(row)), readings);
       if (sameContribution(row, next)) continue;
-      deltas.add(row, row, -1);
-      deltas.add(row, next, 1);
+      addContribution(deltas, row, row, -1);
+      addContribution(deltas, row, next, 1);
       changed.push({ site: row.site, ...identityColumns(row), ...next });
     }
     await store(scope, changed);
@@ -108,12 +109,12 @@ export async function moveRatings(
   site: string,
 ): Promise<void> {
   for (const chunk of chunked(seqs, CHUNK_ROWS)) {
-    const rows = await load(
+    const rows = await loadRatings(
       scope,
       chunk.map((seq) => ({ agent, epoch, seq })),
     );
-    const deltas = new Deltas();
-    for (const row of rows) deltas.add(row, row, -1);
+    const deltas = new Deltas(ratingRollup);
+    for (const row of rows) addContribution(deltas, row, row, -1);
     await deltas.write(scope);
     await store(
       scope,
@@ -126,8 +127,8 @@ export async function moveRatings(
 
 type EpochPlace = Pick<RatingRow, "agent" | "epoch" | "site" | "zone" | "day_start_minutes">;
 
-/** In two steps: joined in one, PostgreSQL without statistics walks all of an epoch's ratings for every fact. */
-async function load(
+/** What is stored of the facts that are ratings. In two steps: joined in one, PostgreSQL without statistics walks all of an epoch's ratings for every fact. */
+export async function loadRatings(
   { tx, dialect }: Scope,
   facts: readonly StoredIdentity[],
 ): Promise<RatingRow[]> {
@@ -175,23 +176,48 @@ async function store({ tx, dialect }: Scope, rows: readonly object[]): Promise<v
   );
 }
 
+/** What an encounter says of one fact, and which encounter. */
+export interface HoldingVerdict {
+  readonly verdict: string;
+  readonly rules: string;
+  readonly encounter: StoredIdentity;
+}
+
 /**
  * The verdict that holds for each fact. Two encounters may both name a fact while a correction is under way: the higher
  * revision speaks, then the later identity, so that the order of arrival decides nothing.
  */
-async function verdictsOf(
+export async function verdictsOf(
   { tx, dialect }: Scope,
   facts: readonly StoredIdentity[],
-): Promise<Map<string, { verdict: string; rules: string }>> {
-  const { rows } = await sql<StoredIdentity & { verdict: string; rules: string }>`
-    SELECT v.agent, ${dialect.epochHex("v.epoch")} AS epoch, v.seq, v.verdict, v.rules
+): Promise<Map<string, HoldingVerdict>> {
+  const { rows } = await sql<
+    StoredIdentity & {
+      verdict: string;
+      rules: string;
+      enc_agent: string;
+      enc_epoch: string;
+      enc_seq: number;
+    }
+  >`
+    SELECT v.agent, ${dialect.epochHex("v.epoch")} AS epoch, v.seq, v.verdict, v.rules, v.enc_agent,
+      ${dialect.epochHex("v.enc_epoch")} AS enc_epoch, v.enc_seq
     FROM ${dialect.rows(facts.map(identityColumns), identityTypes)}
     JOIN verdict v ON v.agent = r.agent AND v.epoch = r.epoch AND v.seq = r.seq
     ORDER BY v.revision, v.enc_epoch, v.enc_seq, v.enc_agent`.execute(tx);
-  return new Map(rows.map((row) => [key(row), { verdict: row.verdict, rules: row.rules }]));
+  return new Map(
+    rows.map((row) => [
+      identityKey(row),
+      {
+        verdict: row.verdict,
+        rules: row.rules,
+        encounter: { agent: row.enc_agent, epoch: row.enc_epoch, seq: row.enc_seq },
+      },
+    ]),
+  );
 }
 
-function key({ agent, epoch, seq }: StoredIdentity): string {
+export function identityKey({ agent, epoch, seq }: StoredIdentity): string {
   return `${agent}/${epoch}/${seq}`;
 }
 

@@ -59,14 +59,18 @@ export async function addReadings(
   return windows;
 }
 
-/** Corrects the times of stored events in the windows; answers the ratings among them, whose periods may have moved. */
+/** Corrects the times of stored events in the windows; answers the ratings and the encounters whose periods may have moved. */
 export async function retime(
   scope: Scope,
   agent: string,
   windows: readonly { readonly boot: string; readonly window: MonoWindow }[],
-): Promise<StoredIdentity[]> {
+): Promise<{
+  readonly ratings: readonly StoredIdentity[];
+  readonly encounters: readonly StoredIdentity[];
+}> {
   const { tx, dialect } = scope;
   const ratings = new Map<string, StoredIdentity>();
+  const encounters: StoredIdentity[] = [];
   for (const { boot, window } of windows) {
     const readings = (await readingsOf(scope, [{ agent, boot }]))(agent, boot);
     const from = Math.max(window.fromMonoMs, -1);
@@ -93,6 +97,12 @@ export async function retime(
       SELECT agent, ${dialect.epochHex("epoch")} AS epoch, seq FROM rating
       WHERE agent = ${agent} AND boot = ${boot} AND mono_ms BETWEEN ${from} AND ${to}`.execute(tx);
     for (const rating of rated) ratings.set(`${rating.epoch}/${rating.seq}`, rating);
+    const { rows: met } = await sql<StoredIdentity>`
+      SELECT agent, ${dialect.epochHex("epoch")} AS epoch, seq FROM encounter
+      WHERE by_agent = ${agent} AND boot = ${boot} AND opened_mono_ms BETWEEN ${from} AND ${to}`.execute(
+      tx,
+    );
+    encounters.push(...met);
   }
-  return [...ratings.values()];
+  return { ratings: [...ratings.values()], encounters };
 }

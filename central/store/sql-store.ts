@@ -2,6 +2,7 @@ import { OtklikError } from "@otklik/feedback/error";
 import * as access from "./access.ts";
 import { applyBirth, applyStatus } from "./announcements.ts";
 import { auditErasure, eraseContent, listAttachments, saveContent } from "./attachments.ts";
+import { readCompleteness, readRevision } from "./completeness.ts";
 import { readConfig, writeConfig } from "./configs.ts";
 import type { Db, StoreDialect } from "./dialect.ts";
 import { announce, ensureAgent } from "./epochs.ts";
@@ -12,8 +13,9 @@ import { TRANSACTION_TRIES } from "./limits.ts";
 import { pullEvents } from "./pull.ts";
 import { keep } from "./quarantine.ts";
 import { listQuarantine, listRaw, releasePayload, storedAmong } from "./quarantine-list.ts";
-import { readCompleteness, readRevision, readRollups } from "./rollups.ts";
+import { readEncounterRollups, readRollups } from "./rollups.ts";
 import type { Scope } from "./scope.ts";
+import { settleOld } from "./settle.ts";
 import type { IntakeResult, SeqRange, Store } from "./store.ts";
 
 /** The store over either database: every method one transaction, or one read. */
@@ -26,6 +28,11 @@ export class SqlStore implements Store {
     this.#db = options.db;
     this.#dialect = options.dialect;
     this.kind = options.dialect.kind;
+  }
+
+  /** Gives encounters that were stored before there were rollups of them their place there. */
+  async settleOld(): Promise<void> {
+    while (await this.#write([], settleOld));
   }
 
   async intake(batch: Parameters<Store["intake"]>[0]): Promise<IntakeResult> {
@@ -144,6 +151,9 @@ export class SqlStore implements Store {
   }
   rollups(filter: Parameters<Store["rollups"]>[0]) {
     return readRollups(this.#db, filter);
+  }
+  encounterRollups(filter: Parameters<Store["encounterRollups"]>[0]) {
+    return readEncounterRollups(this.#db, filter);
   }
   completeness() {
     return readCompleteness(this.#db);

@@ -1,4 +1,10 @@
-import type { EventType, ParsedEvent, RefusalReason, Verdict } from "@otklik/feedback/event";
+import type {
+  EventType,
+  Outcome,
+  ParsedEvent,
+  RefusalReason,
+  Verdict,
+} from "@otklik/feedback/event";
 import type { Birth, Status } from "@otklik/feedback/sync-message";
 
 /** What central needs of a database. `sqlite/` and `postgres/` open one; one contract suite runs over both. */
@@ -171,6 +177,7 @@ export interface RollupRow {
   readonly point: string | null;
   /** `YYYY-MM-DD`, `YYYY-MM-DDTHH:MMZ`, or null when periods are not told apart. */
   readonly period: string | null;
+  readonly channel: string | null;
   readonly survey: string;
   readonly surveyVersion: number;
   readonly question: string;
@@ -181,7 +188,8 @@ export interface RollupRow {
   readonly n: number;
   readonly rev: number;
 }
-export interface RollupFilter {
+/** Which periods, where, and under which rules. */
+export interface PeriodFilter {
   readonly kind: "quarter" | "day" | "boot";
   readonly byPoint: boolean;
   readonly byPeriod: boolean;
@@ -191,6 +199,34 @@ export interface RollupFilter {
   /** Inclusive bounds in the period's own form. */
   readonly since?: string;
   readonly until?: string;
+  /** A replay's rules; absent = what the agents themselves said. */
+  readonly ruleSet?: string;
+}
+export interface RollupFilter extends PeriodFilter {
+  readonly byChannel?: boolean;
+}
+export interface EncounterRollupFilter extends PeriodFilter {
+  /** The encounters themselves, or the answers that count in them. */
+  readonly of: "outcome" | "answer";
+  readonly byShift: boolean;
+}
+/** One group of the encounters' rollups. With `of: "outcome"` the survey's columns are empty. */
+export interface EncounterRollupRow {
+  readonly site: string;
+  readonly point: string | null;
+  readonly period: string | null;
+  readonly shift: string | null;
+  /** 1 = of a contact; 0 = of presses that no contact is known for. */
+  readonly contact: number;
+  readonly outcome: Outcome;
+  readonly rules: string;
+  readonly survey: string;
+  readonly surveyVersion: number;
+  readonly question: string;
+  readonly scale: string;
+  readonly value: number;
+  readonly n: number;
+  readonly rev: number;
 }
 export interface SiteCompleteness {
   readonly site: string;
@@ -294,6 +330,7 @@ export interface Store {
 
   pull(filter: PullFilter): Promise<PulledPage>;
   rollups(filter: RollupFilter): Promise<RollupRow[]>;
+  encounterRollups(filter: EncounterRollupFilter): Promise<EncounterRollupRow[]>;
   completeness(): Promise<SiteCompleteness[]>;
   /** Figures with a smaller revision will not change under it any more. */
   revision(): Promise<number>;

@@ -34,11 +34,16 @@ function deliveries(random: Seeded, histories: readonly EpochHistory[]): Deliver
 
 async function storedSums(store: Store): Promise<string[]> {
   const lines: string[] = [];
-  for (const kind of ["quarter", "day", "boot"] as const)
-    for (const row of await store.rollups({ kind, byPoint: true, byPeriod: true })) {
-      const { rev: _rev, n, ...rest } = row;
-      if (n !== 0) lines.push(`${kind} ${JSON.stringify(sortedKeys(rest))} × ${n}`);
-    }
+  for (const kind of ["quarter", "day", "boot"] as const) {
+    const all = { kind, byPoint: true, byPeriod: true } as const;
+    const add = (name: string, { rev: _rev, n, ...rest }: { rev: number; n: number }) => {
+      if (n !== 0) lines.push(`${name} ${JSON.stringify(sortedKeys(rest))} × ${n}`);
+    };
+    for (const row of await store.rollups({ ...all, byChannel: true })) add(kind, row);
+    for (const of of ["outcome", "answer"] as const)
+      for (const row of await store.encounterRollups({ ...all, of, byShift: true }))
+        add(`${kind} ${of}`, row);
+  }
   return lines.sort();
 }
 

@@ -1,8 +1,14 @@
 import { periodText } from "@otklik/central/store/contribution";
 import { type ClockReading, wallTimeAt } from "@otklik/feedback/clock-reading";
-import type { Event, Verdict } from "@otklik/feedback/event";
+import type { Encounter, EpochOpened, Event, Outcome, Verdict } from "@otklik/feedback/event";
 import { factKey } from "@otklik/feedback/identity";
-import { isRating, NO_RULES, rollupKeyOf, rollupPeriodsOf } from "@otklik/feedback/rollup";
+import {
+  isRating,
+  NO_RULES,
+  type Rating,
+  rollupKeyOf,
+  rollupPeriodsOf,
+} from "@otklik/feedback/rollup";
 import { clockAt, encounter, NOON_MS, newEpoch, opened, press } from "./events.ts";
 import type { Seeded } from "./seeded.ts";
 
@@ -80,18 +86,27 @@ function makeEpoch(
         ...factOf(random, epoch, seq, parts.others),
         verdict: random.pick<Verdict>(["counted", "repeat", "burst"]),
       }));
-      events.push(
-        encounter({
-          monoMs,
-          id: { epoch, seq: opener },
-          revision,
-          facts,
-          rules: random.pick(["r1", "r2"]),
-        }),
-      );
+      const { outcome: _answered, ...written } = encounter({
+        monoMs,
+        id: { epoch, seq: opener },
+        revision,
+        facts,
+        rules: random.pick(["r1", "r2"]),
+        openedMonoMs: random.below(monoMs),
+        shift: random.pick(["early", "late"]),
+        ...(random.chance(0.2) ? { boot: random.pick(boots) } : {}),
+        ...(random.chance(0.5) ? { contact: { epoch, seq: random.below(seq) } } : {}),
+      });
+      events.push({ ...written, ...outcomeOf(random) });
     }
   }
   return events;
+}
+
+/** One in four gave its facts up. */
+function outcomeOf(random: Seeded): { outcome?: Outcome } {
+  const outcome = random.pick<Outcome | "none">(["answered", "silent", "unknown", "none"]);
+  return outcome === "none" ? {} : { outcome };
 }
 
 function factOf(random: Seeded, epoch: string, below: number, others: readonly EpochHistory[]) {
@@ -100,60 +115,105 @@ function factOf(random: Seeded, epoch: string, below: number, others: readonly E
   return { agent: other.agent, epoch: other.epoch, seq: random.below(other.events.length) };
 }
 
-/** Every sum that the whole history must end in, in the form of `feed.ts`' `sums`. */
+/** Every sum that the whole history must end in, in the form of the any-order suite. */
 export function expectedSums(histories: readonly EpochHistory[]): string[] {
-  const readings = new Map<string, ClockReading[]>();
-  const newest = new Map<string, { order: string; facts: Map<string, Judged> }>();
+  const past = whatIsKnown(histories);
+  const totals = new Map<string, number>();
+  const count = (kind: string, line: object) => {
+    const text = `${kind} ${JSON.stringify(sortedKeys(line))}`;
+    totals.set(text, (totals.get(text) ?? 0) + 1);
+  };
   for (const { agent, epoch, events } of histories)
     for (const [seq, event] of events.entries()) {
-      if (event.type === "clock") {
-        const list = readings.get(`${agent}/${event.boot}`) ?? [];
-        readings.set(`${agent}/${event.boot}`, [...list, event]);
-      }
-      if (event.type !== "encounter") continue;
-      const id = factKey(agent, event.id);
-      const order = orderText(event.revision, epoch, seq);
-      if (order <= (newest.get(id)?.order ?? "")) continue;
-      const judgedBy = orderText(event.revision, event.id.epoch, event.id.seq);
-      const facts = new Map(
-        event.facts.map((fact) => [
-          factKey(agent, fact),
-          { verdict: fact.verdict, rules: event.rules, judgedBy },
-        ]),
-      );
-      newest.set(id, { order, facts });
-    }
-  const judged = new Map<string, Judged>();
-  for (const { facts } of newest.values())
-    for (const [key, verdict] of facts)
-      if (verdict.judgedBy > (judged.get(key)?.judgedBy ?? "")) judged.set(key, verdict);
-
-  const totals = new Map<string, number>();
-  for (const { agent, epoch, events } of histories) {
-    const first = events[0];
-    if (first?.type !== "epoch-opened") continue;
-    for (const [seq, event] of events.entries()) {
       if (!isRating(event)) continue;
-      const { verdict, rules } = judged.get(factKey(agent, { epoch, seq })) ?? {
+      const { verdict, rules } = past.judged.get(factKey(agent, { epoch, seq })) ?? {
         verdict: "pending" as const,
         rules: NO_RULES,
       };
-      const time = wallTimeAt(readings.get(`${agent}/${first.boot}`) ?? [], event.monoMs);
-      const { point, channel: _channel, ...key } = rollupKeyOf(event, verdict, rules);
-      for (const period of rollupPeriodsOf(time, first, first.boot)) {
-        const line = { site: first.site, point, period: periodText(period), ...key };
-        const text = `${period.kind} ${JSON.stringify(sortedKeys(line))}`;
-        totals.set(text, (totals.get(text) ?? 0) + 1);
+      const key = rollupKeyOf(event, verdict, rules);
+      for (const { kind, ...place } of past.placesOf(agent, epoch, undefined, event.monoMs))
+        count(kind, { ...place, ...key });
+    }
+  for (const [id, { agent, epoch, event }] of past.newest) {
+    if (event.outcome === undefined) continue;
+    const answers = [...past.judged].flatMap(([fact, { verdict, encounter }]) => {
+      const rating = past.ratings.get(fact);
+      return verdict === "counted" && encounter === id && rating ? [rating] : [];
+    });
+    const own = {
+      point: event.point,
+      shift: event.shift,
+      outcome: event.outcome,
+      contact: event.contact ? 1 : 0,
+      rules: event.rules,
+    };
+    for (const { kind, ...place } of past.placesOf(agent, epoch, event.boot, event.openedMonoMs)) {
+      count(`${kind} outcome`, { ...place, ...own, ...NO_ANSWER });
+      for (const { survey, surveyVersion, question, scale, value } of answers) {
+        const answer = { survey, surveyVersion, question, scale, value };
+        count(`${kind} answer`, { ...place, ...own, ...answer });
       }
     }
   }
   return [...totals].map(([text, n]) => `${text} × ${n}`).sort();
 }
 
+const NO_ANSWER = { survey: "", surveyVersion: 0, question: "", scale: "", value: 0 };
+
+interface Newest {
+  readonly order: string;
+  readonly agent: string;
+  readonly epoch: string;
+  readonly event: Encounter;
+}
+
+function whatIsKnown(histories: readonly EpochHistory[]) {
+  const readings = new Map<string, ClockReading[]>();
+  const newest = new Map<string, Newest>();
+  const openings = new Map<string, EpochOpened>();
+  const ratings = new Map<string, Rating>();
+  for (const { agent, epoch, events } of histories)
+    for (const [seq, event] of events.entries()) {
+      if (event.type === "clock") {
+        const list = readings.get(`${agent}/${event.boot}`) ?? [];
+        readings.set(`${agent}/${event.boot}`, [...list, event]);
+      }
+      if (event.type === "epoch-opened") openings.set(`${agent}/${epoch}`, event);
+      if (isRating(event)) ratings.set(factKey(agent, { epoch, seq }), event);
+      if (event.type !== "encounter") continue;
+      const id = factKey(agent, event.id);
+      const order = orderText(event.revision, epoch, seq);
+      if (order > (newest.get(id)?.order ?? "")) newest.set(id, { order, agent, epoch, event });
+    }
+  const judged = new Map<string, Judged>();
+  for (const [encounter, { agent, event }] of newest) {
+    const judgedBy = orderText(event.revision, event.id.epoch, event.id.seq);
+    // A fact named twice by one encounter has the verdict named last.
+    const facts = new Map(event.facts.map((fact) => [factKey(agent, fact), fact.verdict]));
+    for (const [key, verdict] of facts)
+      if (judgedBy > (judged.get(key)?.judgedBy ?? ""))
+        judged.set(key, { verdict, rules: event.rules, judgedBy, encounter });
+  }
+  const placesOf = (agent: string, epoch: string, boot: string | undefined, monoMs: number) => {
+    const opening = openings.get(`${agent}/${epoch}`);
+    if (!opening) return [];
+    const of = boot ?? opening.boot;
+    const time = wallTimeAt(readings.get(`${agent}/${of}`) ?? [], monoMs);
+    return rollupPeriodsOf(time, opening, of).map((period) => ({
+      kind: period.kind,
+      site: opening.site,
+      period: periodText(period),
+    }));
+  };
+  return { newest, judged, ratings, placesOf };
+}
+
 interface Judged {
   readonly verdict: Verdict;
   readonly rules: string;
   readonly judgedBy: string;
+  /** Key of the encounter that says so. */
+  readonly encounter: string;
 }
 
 function orderText(revision: number, epoch: string, seq: number): string {

@@ -21,6 +21,8 @@ export const postgresDialect: StoreDialect = {
       await sql`SELECT pg_advisory_xact_lock(hashtextextended(${agent}, 0))`.execute(tx);
   },
 
+  lockRows: (table) => sql`FOR UPDATE OF ${sql.ref(table)}`,
+
   // The planner cannot know how many rows a JSON parameter has and, before the first ANALYZE, how many a table has; it
   // would rather read a whole table than its key. Every query of a writing transaction goes by a key.
   async nextRevision(tx: Tx) {

@@ -120,4 +120,41 @@ export const migrations: readonly string[] = [
     hash TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, created_ms BIGINT NOT NULL
   );
   `,
+  `
+  ALTER TABLE agent ADD COLUMN kind TEXT NOT NULL DEFAULT 'agent';
+
+  CREATE TABLE rollup_by_set (
+    site TEXT NOT NULL, kind TEXT NOT NULL, rule_set TEXT NOT NULL, period TEXT COLLATE "C" NOT NULL,
+    point TEXT NOT NULL, survey TEXT NOT NULL, survey_version BIGINT NOT NULL, question TEXT NOT NULL,
+    scale TEXT NOT NULL, value BIGINT NOT NULL, channel TEXT NOT NULL, verdict TEXT NOT NULL, rules TEXT NOT NULL,
+    n BIGINT NOT NULL, rev BIGINT NOT NULL,
+    PRIMARY KEY (site, kind, rule_set, period, point, survey, survey_version, question, scale, value, channel, verdict,
+      rules)
+  );
+  INSERT INTO rollup_by_set (site, kind, rule_set, period, point, survey, survey_version, question, scale, value,
+    channel, verdict, rules, n, rev)
+  SELECT site, kind, '', period, point, survey, survey_version, question, scale, value, channel, verdict, rules, n, rev
+  FROM rollup;
+  DROP TABLE rollup;
+  ALTER TABLE rollup_by_set RENAME TO rollup;
+  ALTER INDEX rollup_by_set_pkey RENAME TO rollup_pkey;
+
+  ALTER TABLE encounter ADD COLUMN contact BIGINT NOT NULL DEFAULT 0;
+  ALTER TABLE encounter ADD COLUMN put TEXT;
+  CREATE INDEX encounter_boot ON encounter (by_agent, boot, opened_mono_ms);
+  CREATE INDEX encounter_not_put ON encounter (agent, epoch, seq) WHERE put IS NULL;
+  CREATE TABLE encounter_rollup (
+    site TEXT NOT NULL, kind TEXT NOT NULL, rule_set TEXT NOT NULL, period TEXT COLLATE "C" NOT NULL,
+    point TEXT NOT NULL, shift TEXT NOT NULL, outcome TEXT NOT NULL, contact BIGINT NOT NULL, rules TEXT NOT NULL,
+    survey TEXT NOT NULL, survey_version BIGINT NOT NULL, question TEXT NOT NULL, scale TEXT NOT NULL,
+    value BIGINT NOT NULL, channel TEXT NOT NULL,
+    n BIGINT NOT NULL, rev BIGINT NOT NULL,
+    PRIMARY KEY (site, kind, rule_set, period, point, shift, outcome, contact, rules, survey, survey_version, question,
+      scale, value, channel)
+  );
+  CREATE TABLE rule_set (
+    rules TEXT PRIMARY KEY, definition TEXT NOT NULL, made_ms BIGINT NOT NULL, rev BIGINT NOT NULL,
+    summary TEXT NOT NULL
+  );
+  `,
 ];

@@ -48,7 +48,9 @@ export async function openPostgresStore(options: {
       },
       generation: () => randomBytes(6).toString("hex"),
     });
-    return new SqlStore({ db, dialect: postgresDialect });
+    const store = new SqlStore({ db, dialect: postgresDialect });
+    await store.settleOld();
+    return store;
   } catch (error) {
     await db.destroy();
     if (error instanceof OtklikError) throw error;

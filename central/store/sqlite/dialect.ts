@@ -20,6 +20,8 @@ export const sqliteDialect: StoreDialect = {
   // One connection, one transaction at a time: there is nobody to lock out.
   async lockAgents() {},
 
+  lockRows: () => sql``,
+
   async nextRevision(tx: Tx) {
     const { rows } = await sql<{ value: number }>`
       UPDATE revision SET value = value + 1 WHERE one = 1 RETURNING value`.execute(tx);

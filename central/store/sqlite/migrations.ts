@@ -122,4 +122,40 @@ export const migrations: readonly string[] = [
     hash TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, created_ms INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE agent ADD COLUMN kind TEXT NOT NULL DEFAULT 'agent';
+
+  CREATE TABLE rollup_by_set (
+    site TEXT NOT NULL, kind TEXT NOT NULL, rule_set TEXT NOT NULL, period TEXT NOT NULL,
+    point TEXT NOT NULL, survey TEXT NOT NULL, survey_version INTEGER NOT NULL, question TEXT NOT NULL,
+    scale TEXT NOT NULL, value INTEGER NOT NULL, channel TEXT NOT NULL, verdict TEXT NOT NULL, rules TEXT NOT NULL,
+    n INTEGER NOT NULL, rev INTEGER NOT NULL,
+    PRIMARY KEY (site, kind, rule_set, period, point, survey, survey_version, question, scale, value, channel, verdict,
+      rules)
+  ) WITHOUT ROWID;
+  INSERT INTO rollup_by_set (site, kind, rule_set, period, point, survey, survey_version, question, scale, value,
+    channel, verdict, rules, n, rev)
+  SELECT site, kind, '', period, point, survey, survey_version, question, scale, value, channel, verdict, rules, n, rev
+  FROM rollup;
+  DROP TABLE rollup;
+  ALTER TABLE rollup_by_set RENAME TO rollup;
+
+  ALTER TABLE encounter ADD COLUMN contact INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE encounter ADD COLUMN put TEXT;
+  CREATE INDEX encounter_boot ON encounter (by_agent, boot, opened_mono_ms);
+  CREATE INDEX encounter_not_put ON encounter (agent, epoch, seq) WHERE put IS NULL;
+  CREATE TABLE encounter_rollup (
+    site TEXT NOT NULL, kind TEXT NOT NULL, rule_set TEXT NOT NULL, period TEXT NOT NULL,
+    point TEXT NOT NULL, shift TEXT NOT NULL, outcome TEXT NOT NULL, contact INTEGER NOT NULL, rules TEXT NOT NULL,
+    survey TEXT NOT NULL, survey_version INTEGER NOT NULL, question TEXT NOT NULL, scale TEXT NOT NULL,
+    value INTEGER NOT NULL, channel TEXT NOT NULL,
+    n INTEGER NOT NULL, rev INTEGER NOT NULL,
+    PRIMARY KEY (site, kind, rule_set, period, point, shift, outcome, contact, rules, survey, survey_version, question,
+      scale, value, channel)
+  ) WITHOUT ROWID;
+  CREATE TABLE rule_set (
+    rules TEXT PRIMARY KEY, definition TEXT NOT NULL, made_ms INTEGER NOT NULL, rev INTEGER NOT NULL,
+    summary TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

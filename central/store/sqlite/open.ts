@@ -28,7 +28,9 @@ export async function openSqliteStore(options: { readonly path: string }): Promi
       lock: undefined,
       generation: () => randomBytes(6).toString("hex"),
     });
-    return new SqlStore({ db, dialect: sqliteDialect });
+    const store = new SqlStore({ db, dialect: sqliteDialect });
+    await store.settleOld();
+    return store;
   } catch (error) {
     await db.destroy();
     throw error;
