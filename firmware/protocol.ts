@@ -27,7 +27,7 @@ export interface FrameSpec {
 
 export const protocolVersion = 2;
 export const firmwareName = "otklik-console";
-export const firmwareVersion = { major: 2, minor: 0 } as const;
+export const firmwareVersion = { major: 2, minor: 1 } as const;
 
 /** Times in ms unless the name says otherwise; counts are exact. Every one is a `#define` in the header. */
 export const limits = {
@@ -48,6 +48,8 @@ export const limits = {
   /** Unacknowledged events are sent again, all of them, after this silence. */
   resendMs: 250,
   heartbeatMs: 2000,
+  /** A heartbeat takes the line for 7 ms: it waits so long behind a touch, which may be about to become a press. */
+  beatHoldMs: 16,
   /** Without a session and with events to tell, `noSession` says so this often. */
   callMs: 250,
   /** A host that said nothing for this long is away: events wait for its next HELLO. */
@@ -72,6 +74,8 @@ export const limits = {
   /** Longest sysex body the console reads; the longest frame down has 27 bytes of it. */
   sysexBytesMax: 32,
   buttonsMax: 8,
+  /** Each pad is read once in so many ms, and two readings are averaged: mains pick-up of 50 Hz turns round between them. */
+  padRoundMs: 10,
   /** A pad reads so much above its baseline (of 1023) when a finger is on it, and half as much until it leaves. */
   padTouch: 24,
   /** Readings of a touched pad per 1/32 step of its baseline: a wet pad is taken for its new rest in minutes. */
@@ -112,6 +116,23 @@ export const lampModes = { normal: 0, test: 1, refused: 2 } as const;
 
 /** `restart.key`: what makes a restart deliberate. */
 export const restartKey = 0x2a5a;
+
+/** How a console is wired. */
+const wiringFields = [
+  { name: "count", bits: 8 },
+  /** 0: 57,600; 1: 115,200. */
+  { name: "baud", bits: 8 },
+  /** Inputs that are capacitive pads on A0…A5. */
+  { name: "pads", bits: 8 },
+  /** Inputs that are no button, a mat or a sensor: no lamp, no thanks, not felt. */
+  { name: "quiet", bits: 8 },
+  /** Inputs that are active when their pin is high. */
+  { name: "inverted", bits: 8 },
+  /** Firmata's pin numbers of the inputs, `count` of them. */
+  { name: "inputs", bits: 8, count: 8 },
+  /** Of the lamps; 0: none. */
+  { name: "lamps", bits: 8, count: 8 },
+] as const satisfies readonly FieldSpec[];
 
 export const frames = {
   press: {
@@ -195,21 +216,13 @@ export const frames = {
     direction: "down",
     about:
       "which pins are which: kept in EEPROM, then the console restarts with it; the same as before changes nothing",
-    fields: [
-      { name: "count", bits: 8 },
-      /** 0: 57,600; 1: 115,200. */
-      { name: "baud", bits: 8 },
-      /** Inputs that are capacitive pads on A0…A5. */
-      { name: "pads", bits: 8 },
-      /** Inputs that are no button, a mat or a sensor: no lamp, no thanks, not felt. */
-      { name: "quiet", bits: 8 },
-      /** Inputs that are active when their pin is high. */
-      { name: "inverted", bits: 8 },
-      /** Firmata's pin numbers of the inputs, `count` of them. */
-      { name: "inputs", bits: 8, count: 8 },
-      /** Of the lamps; 0: none. */
-      { name: "lamps", bits: 8, count: 8 },
-    ],
+    fields: wiringFields,
+  },
+  wiring: {
+    id: 0x0e,
+    direction: "up",
+    about: "after HELLO, before WELCOME: the configuration that runs",
+    fields: wiringFields,
   },
   hello: {
     id: 0x08,

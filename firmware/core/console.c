@@ -36,7 +36,7 @@ static uint8_t take_facts(void) {
   const struct entry *fact;
   while ((state = facts_peek(ring_now()->fact_tail, &fact)) != FACT_NONE && seqs_left()) {
     if (state == FACT_DAMAGED) fact = 0;
-    took |= ring_take(fact, settings.config.quiet);
+    took |= ring_take(fact, config.quiet);
   }
   return took;
 }
@@ -58,13 +58,13 @@ void console_start(uint8_t why, uint8_t mcusr, uint32_t now_ms) {
 }
 
 void console_step(uint32_t now_ms) {
-  uint8_t quiet = settings.config.quiet;
+  uint8_t quiet = config.quiet;
   uint8_t lock = hal_lock();
   uint8_t felt = debounce_take_felt() & ~quiet;
   hal_unlock(lock);
   if (felt) {
     lamps_touch(felt, now_ms);
-    session_felt(felt);
+    session_felt(felt, now_ms);
   }
   uint8_t took = take_facts();
   if (took & TOOK_NOT_KEPT) lamps_pattern(PATTERN_REFUSED, now_ms);

@@ -31,8 +31,8 @@ static struct {
 
 /* 0 when the pin is no input of the console, else its bit. */
 static uint8_t input_of(uint8_t pin) {
-  for (uint8_t i = 0, m = 1; i < settings.config.count; i++, m <<= 1) {
-    if (settings.config.inputs[i] == pin) return m;
+  for (uint8_t i = 0, m = 1; i < config.count; i++, m <<= 1) {
+    if (config.inputs[i] == pin) return m;
   }
   return 0;
 }

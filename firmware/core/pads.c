@@ -8,15 +8,19 @@
 _Static_assert((1023UL + LIMIT_PAD_TOUCH) * FINE <= 0xFFFF, "a baseline and its threshold fit 16 bits");
 
 static uint16_t rest[LIMIT_BUTTONS_MAX];
+static uint16_t before[LIMIT_BUTTONS_MAX];
 static uint8_t touched;
 static uint8_t at;
 static uint8_t held;
 
 void pads_step(void) {
-  at = (at + 1) & (LIMIT_BUTTONS_MAX - 1);
+  if (++at >= LIMIT_PAD_ROUND_MS) at = 0;
   uint8_t m = 1 << at;
-  if (!(settings.config.pads & m)) return;
-  uint16_t value = hal_pad_read(at) * FINE, base = rest[at];
+  if (!(config.pads & m)) return;
+  uint16_t reading = hal_pad_read(at), value = before[at], base = rest[at];
+  before[at] = reading;
+  if (!value) value = reading;
+  value = (value + reading) * (FINE / 2);
   if (!base) base = value;
   uint16_t threshold = touched & m ? LIMIT_PAD_TOUCH * FINE / 2 : LIMIT_PAD_TOUCH * FINE;
   touched &= ~m;

@@ -13,7 +13,7 @@
 #define PROTOCOL_VERSION 2
 #define FIRMWARE_NAME "otklik-console"
 #define FIRMWARE_MAJOR 2
-#define FIRMWARE_MINOR 0
+#define FIRMWARE_MINOR 1
 #define TICKS_PER_MS 5
 #define LIMIT_TICK_US 200
 #define LIMIT_FELT_TICKS 2
@@ -24,6 +24,7 @@
 #define LIMIT_START_MS 40
 #define LIMIT_RESEND_MS 250
 #define LIMIT_HEARTBEAT_MS 2000
+#define LIMIT_BEAT_HOLD_MS 16
 #define LIMIT_CALL_MS 250
 #define LIMIT_HOST_AWAY_MS 5000
 #define LIMIT_STORED_AFTER_MS 400
@@ -37,6 +38,7 @@
 #define LIMIT_WINDOW_EVENTS 16
 #define LIMIT_SYSEX_BYTES_MAX 32
 #define LIMIT_BUTTONS_MAX 8
+#define LIMIT_PAD_ROUND_MS 10
 #define LIMIT_PAD_TOUCH 24
 #define LIMIT_PAD_TOUCHED_READINGS 16
 #define LIMIT_DEFAULT_BAUD 57600UL
@@ -139,6 +141,19 @@ struct PACKED frame_error {
 #define FRAME_CONFIG 0x07
 #define FRAME_CONFIG_GROUPS 24
 struct PACKED frame_config {
+  uint8_t count;
+  uint8_t baud;
+  uint8_t pads;
+  uint8_t quiet;
+  uint8_t inverted;
+  uint8_t inputs[8];
+  uint8_t lamps[8];
+};
+
+/* up: after HELLO, before WELCOME: the configuration that runs */
+#define FRAME_WIRING 0x0E
+#define FRAME_WIRING_GROUPS 24
+struct PACKED frame_wiring {
   uint8_t count;
   uint8_t baud;
   uint8_t pads;

@@ -36,6 +36,7 @@ static struct {
   uint16_t host_ms;
   uint16_t sent_ms;
   uint16_t beat_ms;
+  uint16_t felt_ms;
 } s;
 
 void session_start(uint8_t mcusr) { s.mcusr = mcusr; }
@@ -47,7 +48,8 @@ void session_welcome(void) {
   s.sent = 0;
 }
 
-static void say_error(uint8_t code, uint8_t frame) {
+/* Called from three places, not grown into each of them. */
+__attribute__((noinline)) static void say_error(uint8_t code, uint8_t frame) {
   s.error_due = 1;
   s.error.code = code;
   s.error.refused = frame;
@@ -58,7 +60,10 @@ void session_line_error(uint8_t code, uint8_t frame) {
   say_error(code, frame);
 }
 
-void session_felt(uint8_t felt) { s.felt_due |= felt; }
+void session_felt(uint8_t felt, uint16_t now_ms) {
+  s.felt_due |= felt;
+  s.felt_ms = now_ms;
+}
 
 void session_stored(uint16_t now_ms) {
   s.waiting = ring_now()->count;
@@ -85,7 +90,7 @@ static void on_ack(const struct frame_ack *ack, uint8_t resend, uint32_t now_ms)
     for (uint8_t at = 0; at < gone; at++) {
       const struct entry *e = ring_at(at);
       if (e->what & (WHAT_RELEASE | WHAT_UNKNOWN) || at < ring_now()->stale) continue;
-      if (settings.config.quiet >> (e->what & WHAT_INPUT) & 1) continue;
+      if (config.quiet >> (e->what & WHAT_INPUT) & 1) continue;
       if (now_ms - e->value < LIMIT_THANKS_AGE_MS_MAX) lamps_pattern(PATTERN_THANKS, now_ms);
     }
     ring_drop(gone);
@@ -104,10 +109,10 @@ static uint8_t on_lamps(const struct frame_lamps *lamps, uint16_t now_ms) {
   return 0;
 }
 
-static uint8_t on_config(const struct frame_config *config) {
-  if (!settings_fit(config)) return ERROR_BAD_VALUE;
-  if (memcmp(config, &settings.config, sizeof *config) == 0) return 0;
-  settings.config = *config;
+static uint8_t on_config(const struct frame_config *wanted) {
+  if (!settings_fit(wanted)) return ERROR_BAD_VALUE;
+  if (memcmp(wanted, &settings.config, sizeof *wanted) == 0) return 0;
+  settings.config = *wanted;
   settings_changed();
   s.restart_due = 1;
   return 0;
@@ -182,7 +187,7 @@ static uint8_t send_welcome(void) {
   w.epoch = h->epoch;
   w.next_seq = h->next_seq;
   w.pending = h->count;
-  w.buttons = settings.config.count;
+  w.buttons = config.count;
   w.mcusr = s.mcusr;
   w.closed_at_start = debounce_closed_at_start();
   w.self_test = hal_self_test() ? SELF_TEST_STACK : 0;
@@ -238,7 +243,8 @@ void session_send(uint32_t now_ms) {
     return;
   }
   if (s.state == GREETED) {
-    if (!send_welcome()) return;
+    /* Told again when the other finds no room: that does no harm. */
+    if (!frame_send(FRAME_WIRING, FRAME_WIRING_GROUPS, &config) || !send_welcome()) return;
     s.state = OPEN;
     s.beat_due = 1;
   }
@@ -253,7 +259,7 @@ void session_send(uint32_t now_ms) {
     s.sent++;
     s.sent_ms = now_ms;
   }
-  if (s.beat_due && send_heartbeat(now_ms)) {
+  if (s.beat_due && past(s.felt_ms, LIMIT_BEAT_HOLD_MS, now_ms) && send_heartbeat(now_ms)) {
     s.beat_due = 0;
     s.beat_ms = now_ms;
   }

@@ -10,7 +10,7 @@ void session_frame(uint8_t *body, uint8_t length, uint32_t now_ms);
 /* A frame the parser had to give up. */
 void session_line_error(uint8_t code, uint8_t frame);
 /* Buttons newly felt. */
-void session_felt(uint8_t felt);
+void session_felt(uint8_t felt, uint16_t now_ms);
 /* The ring took a press. */
 void session_stored(uint16_t now_ms);
 /* Ends it, as Firmata's system reset does. */

@@ -11,6 +11,7 @@ _Static_assert(sizeof(struct settings) <= PLACE_BYTES || sizeof(serial_t) > 3, "
 static const struct frame_config board = {.count = BOARD_COUNT, .inputs = {BOARD_INPUTS}, .lamps = {BOARD_LAMPS}};
 
 struct settings settings;
+struct frame_config config;
 static uint8_t place;
 static uint8_t junk;
 /* Next byte to write; a whole record: nothing to do. */
@@ -29,7 +30,7 @@ static uint16_t crc_of(const void *data, uint8_t bytes) {
 
 static uint16_t check_of(const struct settings *s) { return crc_of(s, sizeof *s - sizeof s->check); }
 
-uint16_t config_check(void) { return crc_of(&settings.config, sizeof settings.config); }
+uint16_t config_check(void) { return crc_of(&config, sizeof config); }
 
 void settings_load(void) {
   struct settings read;
@@ -48,10 +49,12 @@ void settings_load(void) {
     settings = read;
   }
   at = sizeof settings;
-  if (found) return;
-  junk = spoilt;
-  settings.layout = LAYOUT;
-  settings.config = board;
+  if (!found) {
+    junk = spoilt;
+    settings.layout = LAYOUT;
+    settings.config = board;
+  }
+  config = settings.config;
 }
 
 uint8_t settings_were_junk(void) { return junk; }
@@ -79,14 +82,14 @@ void settings_step(void) {
   }
 }
 
-uint8_t settings_fit(const struct frame_config *config) {
+uint8_t settings_fit(const struct frame_config *wanted) {
   uint8_t used[HAL_PINS];
   memset(used, 0, sizeof used);
-  if (config->count - 1U >= LIMIT_BUTTONS_MAX || config->baud > 1) return 0;
-  for (uint8_t i = 0; i < config->count; i++) {
-    uint8_t pin = config->inputs[i], lamp = config->lamps[i];
+  if (wanted->count - 1U >= LIMIT_BUTTONS_MAX || wanted->baud > 1) return 0;
+  for (uint8_t i = 0; i < wanted->count; i++) {
+    uint8_t pin = wanted->inputs[i], lamp = wanted->lamps[i];
     if (pin < HAL_PIN_FIRST || pin >= HAL_PINS || used[pin]++) return 0;
-    if ((config->pads >> i) & 1 && pin < HAL_ANALOG_FIRST) return 0;
+    if ((wanted->pads >> i) & 1 && pin < HAL_ANALOG_FIRST) return 0;
     if (lamp && (lamp < HAL_PIN_FIRST || lamp >= HAL_PINS || used[lamp]++)) return 0;
   }
   return 1;

@@ -19,6 +19,8 @@ struct PACKED settings {
 
 /* Change what is meant to change, then say settings_changed(): it is written in the background. */
 extern struct settings settings;
+/* The configuration that runs; a new one in `settings` begins with the next start. */
+extern struct frame_config config;
 void settings_load(void);
 /* No place held a whole record at the start, and at least one was not blank. */
 uint8_t settings_were_junk(void);
@@ -30,5 +32,5 @@ void settings_step(void);
 /* Tells the host which configuration this is. */
 uint16_t config_check(void);
 /* Whether the board has the pins, each for one thing. */
-uint8_t settings_fit(const struct frame_config *config);
+uint8_t settings_fit(const struct frame_config *wanted);
 #endif

@@ -23,7 +23,7 @@ import {
 } from "avr8js";
 import type { PortName } from "../hardware.ts";
 import type { EepromMemory } from "./eeprom-memory.ts";
-import { PadModel } from "./pad-model.ts";
+import { type PadHum, PadModel } from "./pad-model.ts";
 import { cyclesPerChar, repairUsart } from "./usart-repair.ts";
 
 /**
@@ -92,6 +92,7 @@ export class Mcu {
   readonly #levels: Record<PortName, number> = { B: 0xff, C: 0xff, D: 0xff };
   readonly #analog = new Map<number, number>();
   readonly #pads = new Map<number, number>();
+  readonly #hum = new Map<number, PadHum>();
   readonly #script: Scheduled[] = [];
   #order = 0;
   /** Cycles lived before the current machine was built. */
@@ -169,6 +170,11 @@ export class Mcu {
   /** A capacitive pad at an analog input; a finger on it adds 5…10 pF. */
   setPad(channel: number, picofarads: number): void {
     this.#pads.set(channel, picofarads);
+  }
+
+  /** Mains pick-up on a pad. */
+  setPadHum(channel: number, hum: PadHum): void {
+    this.#hum.set(channel, hum);
   }
 
   /** Puts bytes on the line to the controller, after whatever is still under way. Lost while it is deaf. */
@@ -306,7 +312,11 @@ export class Mcu {
     usart.onRxComplete = () => this.#feed();
     const adc = new AVRADC(cpu, adcConfig);
     for (const [channel, volts] of this.#analog) adc.channelValues[channel] = volts;
-    new PadModel(this.#pads).attach(adc, ports.C);
+    new PadModel({
+      picofarads: this.#pads,
+      hum: this.#hum,
+      nowMs: () => this.nowMs,
+    }).attach(adc, ports.C);
     new AVREEPROM(cpu, this.#options.eeprom, eepromConfig);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, clockHz, clockConfig));
     cpu.data[MCUSR] = resetReasons[reason];

@@ -232,6 +232,23 @@ describe("inputs that are no contact buttons", () => {
     expect(listener.named("press")).toEqual([]);
   });
 
+  it.each([50, 60])("a pad with %i Hz of mains on it presses nothing", (hertz) => {
+    const listener = new Listener();
+    const { mcu } = listener.console;
+    mcu.setPad(2, 20);
+    listener.configure(pads);
+    mcu.run(200);
+    // Twice and a half what a finger must add before it counts: 60 of the converter's 1,023 steps.
+    mcu.setPadHum(2, { volts: 0.3, hertz });
+    mcu.run(10_000);
+    // The host said nothing for so long: what there is to tell comes after HELLO.
+    listener.hello();
+    expect(listener.named("press")).toEqual([]);
+    mcu.setPad(2, 28);
+    mcu.run(120);
+    expect(listener.named("press").map(({ button }) => button)).toContain(6);
+  });
+
   it("a mat is told as loss-free as a press, and lights no lamp", () => {
     const listener = new Listener();
     listener.configure(pads);

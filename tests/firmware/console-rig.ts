@@ -61,7 +61,7 @@ export class ConsoleRig {
 
   async start(): Promise<void> {
     await this.source.start();
-    await this.advance(150);
+    await this.advance(200);
   }
 
   async stop(): Promise<void> {

@@ -54,8 +54,8 @@ uint8_t pins_closed(void) {
   for (uint8_t m = 1; m; m <<= 1, p++) {
     if (!(PIN_OF(*p) & p->mask)) closed |= m;
   }
-  closed ^= settings.config.inverted;
-  closed ^= (closed ^ touched) & settings.config.pads;
+  closed ^= config.inverted;
+  closed ^= (closed ^ touched) & config.pads;
   return closed & in_use;
 }
 
@@ -65,8 +65,8 @@ void hal_lamps(uint8_t lit) {
 
 void hal_pin_lend(uint8_t pin, uint8_t give) {
   struct place p = place_of(pin);
-  for (uint8_t i = 0, m = 1; i < settings.config.count; i++, m <<= 1) {
-    if (settings.config.inputs[i] == pin) {
+  for (uint8_t i = 0, m = 1; i < config.count; i++, m <<= 1) {
+    if (config.inputs[i] == pin) {
       inputs[i] = p;
       in_use &= ~m;
       if (!give) {
@@ -74,7 +74,7 @@ void hal_pin_lend(uint8_t pin, uint8_t give) {
         direct(p, 0, 1);
       }
     }
-    if (settings.config.lamps[i] == pin) {
+    if (config.lamps[i] == pin) {
       lamps[i] = p;
       if (give) lamps[i].mask = 0;
       else direct(p, 1, 0);
@@ -113,7 +113,7 @@ uint16_t hal_pad_read(uint8_t input) {
   drive(p, 1);
   hal_analog_read(CHANNEL_GROUND);
   drive(p, 0);
-  return hal_analog_read(settings.config.inputs[input] - HAL_ANALOG_FIRST);
+  return hal_analog_read(config.inputs[input] - HAL_ANALOG_FIRST);
 }
 
 void hal_pads(uint8_t now_touched) { touched = now_touched; }

@@ -21,7 +21,7 @@ void uart_start(void) {
   /* Before the divisor and before the transmitter: one simulator takes the byte time at the divisor, another
      loses the "empty" flag when this register is written later. */
   UCSR0A = _BV(U2X0);
-  UBRR0 = settings.config.baud ? DIVISOR(LIMIT_FAST_BAUD) : DIVISOR(LIMIT_DEFAULT_BAUD);
+  UBRR0 = config.baud ? DIVISOR(LIMIT_FAST_BAUD) : DIVISOR(LIMIT_DEFAULT_BAUD);
   UCSR0C = _BV(UCSZ01) | _BV(UCSZ00);
   UCSR0B = _BV(RXEN0) | _BV(TXEN0) | _BV(RXCIE0);
 }
