@@ -114,6 +114,14 @@ export class Attachments {
     return row && { id: { epoch: id.epoch, seq: id.seq }, ...row };
   }
 
+  /** Whether the content of any is still here. */
+  get hasContent(): boolean {
+    return (
+      this.#db.prepare("SELECT 1 FROM attachment WHERE content IS NOT NULL LIMIT 1").get() !==
+      undefined
+    );
+  }
+
   /** Drops the content of what every `record` target has and is older than the kept time: it is theirs to keep now. */
   dropGivenOver(targets: readonly string[], toPos: number): void {
     if (targets.length === 0) return;

@@ -40,6 +40,8 @@ export class Upkeep {
     const { attachments, epochs, retention } = this.#parts;
     if (retention.look() !== "plenty")
       for (let step = 0; step < PRUNE_STEPS && this.prune() > 0; step++);
+    // Most shops have none, and finding the place that is so old costs a search through the file.
+    if (!attachments.hasContent) return;
     const nowMs = this.#clock.monoMs();
     const oldTo = this.#read.olderThan(ATTACHMENTS_KEEP_MS, epochs.lastPos, nowMs);
     attachments.dropGivenOver(this.#recordTargets, oldTo);
