@@ -9,6 +9,7 @@ import { EXIT } from "./exit.ts";
 import { exportCommand } from "./export.ts";
 import { flashCommand } from "./flash.ts";
 import { fleetCommand } from "./fleet.ts";
+import { importCommand } from "./import.ts";
 import { joinCommand } from "./join.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { pullCommand } from "./pull.ts";
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     fleetCommand,
     exportCommand,
     pullCommand,
+    importCommand,
     flashCommand,
     consoleCommand,
   ];

@@ -15,6 +15,7 @@ import { Auth } from "./auth.ts";
 import { configRoutes } from "./configs.ts";
 import { eventRoutes } from "./events.ts";
 import { figureRoutes } from "./figures.ts";
+import { importRoutes } from "./imports.ts";
 import { joiningRoutes } from "./joining.ts";
 import { BODY_BYTES_MAX, REQUESTS_PER_MINUTE_MAX } from "./limits.ts";
 import { operationRoutes } from "./operations.ts";
@@ -42,11 +43,14 @@ const STATUS: Readonly<Record<string, number>> = {
   "cursor-invalid": 400,
   "id-invalid": 400,
   unauthorised: 401,
+  "import-refused": 400,
   forbidden: 403,
   "join-refused": 403,
   "not-found": 404,
+  "import-known": 409,
   "cursor-expired": 410,
   "too-many-tries": 429,
+  "quarantine-full": 507,
 };
 
 /** Central's HTTP side. Throws `port-in-use`. */
@@ -74,6 +78,7 @@ export async function startApi(
   app.get("/healthz", async () => ({ ok: true, ...options.health() }));
   eventRoutes(app, { store: options.store, auth });
   figureRoutes(app, { store: options.store, auth });
+  importRoutes(app, { store: options.store, auth, clock: options.clock });
   operationRoutes(app, { store: options.store, auth, clock: options.clock });
   joiningRoutes(app, { ...options, auth });
   configRoutes(app, { ...options, auth });

@@ -14,3 +14,6 @@ export const ATTACHMENT_HEADER_BYTES_MAX = 1024;
 
 /** How much of an oversized payload is kept, to see what it was: 4 KiB. */
 export const OVERSIZED_KEPT_BYTES = 4 * 1024;
+
+/** Events in one batch of an import; the sender is this program itself, so it is bounded by the request alone. */
+export const IMPORT_EVENTS_MAX = 2_000;

@@ -2,6 +2,7 @@ import { zoneFormat } from "@otklik/feedback/business-day";
 import { type ParsedEvent, parseEvent } from "@otklik/feedback/event";
 import { isRating } from "@otklik/feedback/rollup";
 import { scaleFacts } from "@otklik/feedback/scale";
+import { z } from "zod";
 
 /**
  * `parseEvent`, and what a schema of one event cannot see: that an epoch opens at seq 0 and nowhere else, that this
@@ -9,7 +10,7 @@ import { scaleFacts } from "@otklik/feedback/scale";
  */
 export function readEvent(seq: number, body: string): ParsedEvent {
   const parsed = parseEvent(body);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return parsed.reason === "unknown-type" ? (refusedRow(body) ?? parsed) : parsed;
   const { event } = parsed;
   if (event.type === "epoch-opened") {
     if (seq !== 0) return malformed(`epoch-opened at seq ${seq}, its place is 0`);
@@ -24,6 +25,18 @@ export function readEvent(seq: number, body: string): ParsedEvent {
       );
   }
   return parsed;
+}
+
+/** A row of an import that its importer could not read: kept under its number, with the importer's own words. */
+const importRowSchema = z.object({
+  type: z.literal("import-row"),
+  line: z.int(),
+  reason: z.string().max(300),
+});
+
+function refusedRow(body: string): ParsedEvent | undefined {
+  const row = importRowSchema.safeParse(JSON.parse(body));
+  return row.success ? malformed(`line ${row.data.line}: ${row.data.reason}`) : undefined;
 }
 
 function malformed(detail: string): ParsedEvent {

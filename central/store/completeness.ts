@@ -16,9 +16,12 @@ interface AgentProgress {
  */
 export async function readCompleteness(db: Db): Promise<SiteCompleteness[]> {
   const { rows: agents } = await sql<AgentProgress>`
-    SELECT site, agent, heard_ms FROM agent ORDER BY site, agent`.execute(db);
+    SELECT site, agent, heard_ms FROM agent WHERE kind = 'agent' ORDER BY site, agent`.execute(db);
   const { rows: zones } = await sql<{ site: string; zone: string }>`
-    SELECT site, zone FROM epoch WHERE zone IS NOT NULL ORDER BY first_ms`.execute(db);
+    SELECT e.site, e.zone FROM epoch e JOIN agent a ON a.agent = e.agent
+    WHERE e.zone IS NOT NULL ORDER BY CASE WHEN a.kind = 'agent' THEN 1 ELSE 0 END, e.first_ms`.execute(
+    db,
+  );
   const { rows: behind } = await sql<{ site: string; agent: string; at_ms: number | null }>`
     SELECT e.site, e.agent, (
       SELECT v.at_ms FROM event v
@@ -41,6 +44,8 @@ export async function readCompleteness(db: Db): Promise<SiteCompleteness[]> {
   }
   for (const { site, at_ms: atMs } of behind) of(site).untilMs.push(atMs);
   const zoneOf = new Map(zones.map(({ site, zone }) => [site, zone]));
+  // A site of which only another tool's history is known: nobody can say that it is complete.
+  for (const site of zoneOf.keys()) if (of(site).agents === 0) of(site).untilMs.push(null);
   return [...sites].map(([site, { untilMs, agents: count, heard }]) => ({
     site,
     zone: zoneOf.get(site) ?? null,

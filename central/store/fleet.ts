@@ -14,13 +14,13 @@ interface AgentRow {
   boot: string | null;
 }
 
-/** One row per agent: is it there, what does it owe, can its clock be believed. */
+/** One row per machine: is it there, what does it owe, can its clock be believed. */
 export async function readFleet(db: Db, dialect: StoreDialect): Promise<FleetRow[]> {
   const ledger = await readLedger(db, dialect);
   const { rows: agents } = await sql<AgentRow>`
     SELECT a.agent, a.site, a.status, a.heard_ms, a.backlog, a.software, a.machine_id, e.boot
     FROM agent a LEFT JOIN epoch e ON e.agent = a.agent AND e.epoch = a.birth_epoch
-    ORDER BY a.site, a.agent`.execute(db);
+    WHERE a.kind = 'agent' ORDER BY a.site, a.agent`.execute(db);
   const fleet: FleetRow[] = [];
   for (const agent of agents) {
     const last = await lastEvent(db, agent);

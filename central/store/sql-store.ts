@@ -7,6 +7,7 @@ import { readConfig, writeConfig } from "./configs.ts";
 import type { Db, StoreDialect } from "./dialect.ts";
 import { announce, ensureAgent } from "./epochs.ts";
 import { readFleet } from "./fleet.ts";
+import { openImport } from "./imports.ts";
 import { account, agentsOf, intakeBatch } from "./intake-batch.ts";
 import { readLedger } from "./ledger.ts";
 import { TRANSACTION_TRIES } from "./limits.ts";
@@ -79,6 +80,10 @@ export class SqlStore implements Store {
     return this.#db
       .transaction()
       .execute((tx) => releasePayload({ tx, dialect: this.#dialect }, rawId));
+  }
+
+  async openImport(parts: Parameters<Store["openImport"]>[0]): Promise<void> {
+    await this.#write([parts.agent], (scope) => openImport(scope, parts));
   }
 
   birth(...[site, birth, message]: Parameters<Store["birth"]>) {

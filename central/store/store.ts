@@ -290,6 +290,18 @@ export interface Store {
   /** Forgets a payload whose events were all taken in by a requeue. */
   releasePayload(rawId: number): Promise<void>;
 
+  /**
+   * Lets an importer in: an agent that is no machine. `source` names the file and the question: the same file under
+   * another map would double its answers. Throws `import-known` then, `import-refused` when the id is a machine's.
+   */
+  openImport(parts: {
+    readonly site: string;
+    readonly agent: string;
+    readonly epoch: string;
+    readonly source: string;
+    readonly nowMs: number;
+  }): Promise<void>;
+
   birth(site: string, birth: Birth, message: MessageFacts): Promise<void>;
   status(site: string, agent: string, status: Status, message: MessageFacts): Promise<void>;
   ledger(filter?: { readonly agent?: string; readonly site?: string }): Promise<LedgerRow[]>;
