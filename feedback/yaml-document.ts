@@ -14,6 +14,57 @@ export interface DocumentProblem {
   readonly allowed?: readonly string[];
 }
 
+/** A YAML text that knows where everything in it stands. */
+export interface YamlText {
+  /** What is no YAML; the value is then not to be used. */
+  readonly broken: readonly DocumentProblem[];
+  readonly value: unknown;
+  /** Where the key (or item) that `path` names stands, or the nearest parent that exists. Lines and columns from 1. */
+  placeOf(path: readonly PropertyKey[]): { readonly line: number; readonly column: number };
+  /** What `schema` finds wrong with `value`, which stands at `path` of the text. */
+  problems(
+    schema: z.ZodType,
+    value: unknown,
+    path?: readonly PropertyKey[],
+  ): readonly DocumentProblem[];
+}
+
+export function openYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const placeOf = (path: readonly PropertyKey[]) => place(offsetOf(document, path));
+  const broken = document.errors.map((error) => ({
+    ...place(error.pos[0]),
+    key: "",
+    message: error.message,
+  }));
+  return {
+    broken,
+    // An empty file means "all defaults", which a schema may or may not allow.
+    value: broken.length > 0 ? undefined : (document.toJS() ?? {}),
+    placeOf,
+    problems: (schema, value, at = []) => {
+      const result = schema.safeParse(value, { reportInput: true });
+      if (result.success) return [];
+      return result.error.issues.flatMap((issue) =>
+        problemsOf(issue, schema).map(({ path, ...problem }) => ({
+          ...placeOf([...at, ...path]),
+          key: [...at, ...path].join("."),
+          ...problem,
+        })),
+      );
+    },
+  };
+}
+
 /**
  * Reads a YAML file against a schema: the whole value, or one error that lists every problem with its line. Nothing
  * is taken from a file with a problem. Throws `config-invalid` with `{file, problems}`.
@@ -27,34 +78,24 @@ export function readYamlDocument<T>(options: {
   readonly prepare?: (value: unknown) => unknown;
 }): T {
   const { text, file, schema, prepare = (value) => value } = options;
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-  });
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  if (document.errors.length > 0)
-    throw invalid(
-      file,
-      document.errors.map((error) => ({ ...place(error.pos[0]), key: "", message: error.message })),
-    );
-  // An empty file means "all defaults", which the schema may or may not allow.
-  const result = schema.safeParse(prepare(document.toJS() ?? {}), { reportInput: true });
+  const yaml = openYaml(text);
+  if (yaml.broken.length > 0) throw invalid(file, yaml.broken);
+  const value = prepare(yaml.value);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(
-    file,
-    result.error.issues.flatMap((issue) =>
-      problemsOf(issue, schema).map(({ path, ...problem }) => ({
-        ...place(offsetOf(document, path)),
-        key: path.join("."),
-        ...problem,
-      })),
-    ),
-  );
+  throw invalid(file, yaml.problems(schema, value));
+}
+
+/** What a reader of this kind would throw, as its list; empty when it reads well. Other errors pass through. */
+export function problemsOfError(read: () => unknown): readonly DocumentProblem[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!(error instanceof OtklikError) || error.code !== "config-invalid") throw error;
+    // Put there by `invalid` below.
+    return (error.context["problems"] ?? []) as readonly DocumentProblem[];
+  }
 }
 
 interface PathProblem {
