@@ -1,6 +1,6 @@
 import { businessDayOf, quarterOf } from "./business-day.ts";
 import { isSure, type WallTime } from "./clock-reading.ts";
-import type { Channel, Event, Verdict } from "./event.ts";
+import type { Channel, Event, EventOf, Verdict } from "./event.ts";
 import type { Scale } from "./scale.ts";
 
 /**
@@ -45,7 +45,10 @@ export type RollupPeriod =
   | { readonly kind: "boot"; readonly boot: string };
 
 /** The events that are ratings: they get a verdict and a place in the rollups. What says why is none (event.ts). */
-export type Rating = Extract<Event, { type: "press" | "answer" }>;
+export type Rating =
+  | EventOf<"press">
+  // Written so that, where `isRating` is false, an answer is still one that may say why.
+  | (EventOf<"answer"> & { readonly factors?: undefined });
 
 export function isRating(event: Event): event is Rating {
   return event.type === "press" || (event.type === "answer" && event.factors === undefined);
