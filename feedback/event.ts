@@ -142,12 +142,19 @@ export const encounterSchema = z.object({
   ...atPoint,
   id: factIdSchema,
   revision: z.int().min(1).max(1_000_000),
+  /** The fact that began the contact. An encounter with neither contact, facts nor outcome was taken back. */
   contact: factIdSchema.optional(),
+  /** How long the contact stood at the point; absent when its end was not seen. */
+  dwellMs: z.number().min(0).max(1e9).optional(),
   /** The boot `openedMonoMs` and `closedMonoMs` belong to, where it is not the epoch's own. */
   boot: boot.optional(),
   openedMonoMs: monoMs,
   closedMonoMs: monoMs.optional(),
   outcome: outcomeSchema.optional(),
+  /** Why a contact was not asked, or why nobody knows: "short", "closed", "no-console", "source-down", "no-end". */
+  why: z.string().max(20).optional(),
+  /** What counted the contact: receipts and tickets count exactly, cameras and mats do not. */
+  source: z.enum(["camera", "mat", "receipt", "ticket"]).optional(),
   facts: z
     .array(factIdSchema.extend({ verdict: verdictSchema, reason: z.string().max(64).optional() }))
     .max(64),
@@ -220,6 +227,14 @@ export const configAppliedSchema = z.object({
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  /** What encounters are judged by from here on: whoever replays history needs to know what stood when. */
+  judging: z
+    .object({
+      rules: z.string().max(64),
+      hours: z.string().max(1_000).optional(),
+      contact: z.record(z.string().max(40), z.union([z.string().max(40), z.number()])).optional(),
+    })
     .optional(),
 });
 /** A console, camera, keypad … came or went: a gap is a fact, never silence. */

@@ -22,7 +22,10 @@ export interface EncounterPut {
   readonly point: string;
   readonly shift: string;
   readonly outcome: string;
-  readonly contact: number;
+  /** Reason of the outcome, where it has one. */
+  readonly why: string;
+  /** What counted the contact; empty where none is known. */
+  readonly contact: string;
   readonly rules: string;
   readonly answers: readonly CountedAnswer[];
 }
@@ -56,12 +59,12 @@ export function addPut(
   ruleSet: string = LIVE_SET,
 ): void {
   if (!put) return;
-  const { site, point, shift, outcome, contact, rules } = put;
+  const { site, point, shift, outcome, why, contact, rules } = put;
   for (const kind of ["quarter", "day", "bucket"] as const) {
     const period = put[kind];
     if (period === null) continue;
     const own = { site, kind: kind === "bucket" ? "boot" : kind, rule_set: ruleSet, period };
     for (const answer of [NO_ANSWER, ...put.answers])
-      deltas.add({ ...own, point, shift, outcome, contact, rules, ...answer }, n);
+      deltas.add({ ...own, point, shift, outcome, why, contact, rules, ...answer }, n);
   }
 }

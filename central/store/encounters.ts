@@ -96,13 +96,14 @@ async function upsert(
     outcome: event.outcome ?? null,
     rules: columnText(event.rules),
     shift: columnText(event.shift),
-    contact: event.contact === undefined ? 0 : 1,
+    why: columnText(event.why ?? ""),
+    contact: contactOf(event),
   }));
   await sql`
     INSERT INTO encounter (agent, epoch, seq, site, by_agent, by_epoch, by_seq, revision, point, boot,
-      opened_mono_ms, closed_mono_ms, outcome, rules, shift, contact, put)
+      opened_mono_ms, closed_mono_ms, outcome, rules, shift, why, contact, put)
     SELECT agent, epoch, seq, ${state.site}, by_agent, by_epoch, by_seq, revision, point, boot,
-      opened_mono_ms, closed_mono_ms, outcome, rules, shift, contact, ${NOTHING_PUT}
+      opened_mono_ms, closed_mono_ms, outcome, rules, shift, why, contact, ${NOTHING_PUT}
     FROM ${dialect.rows(rows, {
       ...identityTypes,
       by_agent: "text",
@@ -116,13 +117,19 @@ async function upsert(
       outcome: "text",
       rules: "text",
       shift: "text",
-      contact: "int",
+      why: "text",
+      contact: "text",
     })} WHERE true
     ON CONFLICT (agent, epoch, seq) DO UPDATE SET site = excluded.site, by_agent = excluded.by_agent,
       by_epoch = excluded.by_epoch, by_seq = excluded.by_seq, revision = excluded.revision, point = excluded.point,
       boot = excluded.boot, opened_mono_ms = excluded.opened_mono_ms, closed_mono_ms = excluded.closed_mono_ms,
       outcome = excluded.outcome, rules = excluded.rules, shift = excluded.shift,
-      contact = excluded.contact`.execute(tx);
+      why = excluded.why, contact = excluded.contact`.execute(tx);
+}
+
+/** What counted the contact, as far as the encounter says; empty where none is known. */
+function contactOf(event: Encounter): string {
+  return event.contact === undefined ? "" : (event.source ?? "unaudited");
 }
 
 async function replaceVerdicts(

@@ -52,10 +52,10 @@ export async function readEncounterRollups(
   const told = keys({ point: filter.byPoint, period: filter.byPeriod, shift: filter.byShift });
   const groups = sql.join([
     ...told.groups,
-    sql`site, contact, outcome, rules, survey, survey_version, question, scale, value`,
+    sql`site, contact, outcome, why, rules, survey, survey_version, question, scale, value`,
   ]);
   const { rows } = await sql<EncounterRollupRow>`
-    SELECT site, ${told.columns}, contact, outcome, rules, survey, survey_version AS "surveyVersion", question,
+    SELECT site, ${told.columns}, contact, outcome, why, rules, survey, survey_version AS "surveyVersion", question,
       scale, value, CAST(sum(n) AS bigint) AS n, max(rev) AS rev
     FROM encounter_rollup WHERE ${sql.join(wanted, sql` AND `)}
     GROUP BY ${groups} ORDER BY ${groups}`.execute(db);

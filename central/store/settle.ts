@@ -28,7 +28,8 @@ interface EncounterRow extends StoredIdentity {
   readonly outcome: string | null;
   readonly rules: string;
   readonly shift: string;
-  readonly contact: number;
+  readonly why: string;
+  readonly contact: string;
   readonly put: string | null;
   readonly zone: string | null;
   readonly day_start_minutes: number | null;
@@ -99,8 +100,8 @@ function putOf(
   answers: readonly CountedAnswer[],
 ): EncounterPut | undefined {
   if (row.outcome === null) return undefined;
-  const { site, point, shift, outcome, contact, rules } = row;
-  return { site, ...place, point, shift, outcome, contact, rules, answers };
+  const { site, point, shift, outcome, why, contact, rules } = row;
+  return { site, ...place, point, shift, outcome, why, contact, rules, answers };
 }
 
 async function load(
@@ -109,7 +110,7 @@ async function load(
 ): Promise<EncounterRow[]> {
   const { rows } = await sql<EncounterRow>`
     SELECT e.agent, ${dialect.epochHex("e.epoch")} AS epoch, e.seq, e.site, e.by_agent, e.point, e.boot,
-      e.opened_mono_ms, e.outcome, e.rules, e.shift, e.contact, e.put, w.zone, w.day_start_minutes
+      e.opened_mono_ms, e.outcome, e.rules, e.shift, e.why, e.contact, e.put, w.zone, w.day_start_minutes
     FROM ${dialect.rows(ids.map(identityColumns), identityTypes)}
     JOIN encounter e ON e.agent = r.agent AND e.epoch = r.epoch AND e.seq = r.seq
     JOIN epoch w ON w.agent = e.by_agent AND w.epoch = e.by_epoch

@@ -216,9 +216,11 @@ export interface EncounterRollupRow {
   readonly point: string | null;
   readonly period: string | null;
   readonly shift: string | null;
-  /** 1 = of a contact; 0 = of presses that no contact is known for. */
-  readonly contact: number;
+  /** What counted the contact: `camera`, `receipt` …; empty = presses that no contact is known for. */
+  readonly contact: string;
   readonly outcome: Outcome;
+  /** Reason of the outcome, e.g. `short`: served for less than the point's minimum. */
+  readonly why: string;
   readonly rules: string;
   readonly survey: string;
   readonly surveyVersion: number;

@@ -144,7 +144,8 @@ export function expectedSums(histories: readonly EpochHistory[]): string[] {
       point: event.point,
       shift: event.shift,
       outcome: event.outcome,
-      contact: event.contact ? 1 : 0,
+      why: "",
+      contact: event.contact ? "unaudited" : "",
       rules: event.rules,
     };
     for (const { kind, ...place } of past.placesOf(agent, epoch, event.boot, event.openedMonoMs)) {

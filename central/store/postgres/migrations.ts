@@ -139,17 +139,18 @@ export const migrations: readonly string[] = [
   ALTER TABLE rollup_by_set RENAME TO rollup;
   ALTER INDEX rollup_by_set_pkey RENAME TO rollup_pkey;
 
-  ALTER TABLE encounter ADD COLUMN contact BIGINT NOT NULL DEFAULT 0;
+  ALTER TABLE encounter ADD COLUMN contact TEXT NOT NULL DEFAULT '';
+  ALTER TABLE encounter ADD COLUMN why TEXT NOT NULL DEFAULT '';
   ALTER TABLE encounter ADD COLUMN put TEXT;
   CREATE INDEX encounter_boot ON encounter (by_agent, boot, opened_mono_ms);
   CREATE INDEX encounter_not_put ON encounter (agent, epoch, seq) WHERE put IS NULL;
   CREATE TABLE encounter_rollup (
     site TEXT NOT NULL, kind TEXT NOT NULL, rule_set TEXT NOT NULL, period TEXT COLLATE "C" NOT NULL,
-    point TEXT NOT NULL, shift TEXT NOT NULL, outcome TEXT NOT NULL, contact BIGINT NOT NULL, rules TEXT NOT NULL,
+    point TEXT NOT NULL, shift TEXT NOT NULL, outcome TEXT NOT NULL, why TEXT NOT NULL, contact TEXT NOT NULL, rules TEXT NOT NULL,
     survey TEXT NOT NULL, survey_version BIGINT NOT NULL, question TEXT NOT NULL, scale TEXT NOT NULL,
     value BIGINT NOT NULL, channel TEXT NOT NULL,
     n BIGINT NOT NULL, rev BIGINT NOT NULL,
-    PRIMARY KEY (site, kind, rule_set, period, point, shift, outcome, contact, rules, survey, survey_version, question,
+    PRIMARY KEY (site, kind, rule_set, period, point, shift, outcome, why, contact, rules, survey, survey_version, question,
       scale, value, channel)
   );
   CREATE TABLE rule_set (
