@@ -1,4 +1,6 @@
 import { type Scale, scaleFacts } from "../scale.ts";
+import { ces, cesEasyShare } from "./ces.ts";
+import { csat } from "./csat.ts";
 import type { Figure, ValueCounts } from "./figure.ts";
 import { happyIndex } from "./happy-index.ts";
 import { nps } from "./nps.ts";
@@ -10,14 +12,26 @@ export const valueMetrics = {
   "dissatisfied-share": dissatisfiedShare,
   "happy-index": happyIndex,
   nps: (_scale: Scale, counts: ValueCounts): Figure => nps(counts),
+  csat: (_scale: Scale, counts: ValueCounts): Figure => csat(counts),
+  ces: (_scale: Scale, counts: ValueCounts): Figure => ces(counts),
+  "ces-easy-share": (_scale: Scale, counts: ValueCounts): Figure => cesEasyShare(counts),
 } as const satisfies Record<string, (scale: Scale, counts: ValueCounts) => Figure>;
 export type ValueMetric = keyof typeof valueMetrics;
+
+/** Metrics that exist on one scale alone; a share or Happy-Index of an NPS question would be another metric's name. */
+const ownScale: Partial<Record<ValueMetric, Scale>> = {
+  nps: "nps",
+  csat: "csat-5",
+  ces: "ces-7",
+  "ces-easy-share": "ces-7",
+};
 
 export function isValueMetric(name: string): name is ValueMetric {
   return Object.hasOwn(valueMetrics, name);
 }
 
-/** NPS exists on 0–10 alone; a Happy-Index or share of an NPS question would be another metric's name. */
 export function metricFits(metric: ValueMetric, scale: Scale): boolean {
-  return (metric === "nps") === (scale === "nps") && scaleFacts[scale] !== undefined;
+  const own = ownScale[metric];
+  if (own !== undefined) return own === scale;
+  return scale !== "nps" && scaleFacts[scale] !== undefined;
 }

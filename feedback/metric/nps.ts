@@ -1,6 +1,7 @@
-import { type Interval, Z95 } from "../statistics/normal.ts";
-import { checkCounts } from "../statistics/wilson.ts";
-import { type Figure, figure, type ValueCounts } from "./figure.ts";
+import { adjustedWaldDifference } from "../statistics/adjusted-wald.ts";
+import type { Interval } from "../statistics/normal.ts";
+import { type Figure, figure, type ValueCounts, withheldBelow } from "./figure.ts";
+import { checkScaleCounts, countBetween } from "./value-counts.ts";
 
 /**
  * Adjusted Wald interval of promoters − detractors in points, −100…100: three is added to n, ¾ to promoters and to
@@ -11,29 +12,34 @@ export function adjustedWaldNps(
   detractors: number,
   n: number,
 ): Interval | undefined {
-  checkCounts(promoters + detractors, n);
-  checkCounts(promoters, n);
-  if (n === 0) return undefined;
-  const total = n + 3;
-  const p = (promoters + 0.75) / total;
-  const d = (detractors + 0.75) / total;
-  const half = Z95 * Math.sqrt((p + d - (p - d) ** 2) / total);
-  return { low: Math.max(-100, 100 * (p - d - half)), high: Math.min(100, 100 * (p - d + half)) };
+  const interval = adjustedWaldDifference({ plus: promoters, minus: detractors, n }, 3, 0.75);
+  return interval && { low: 100 * interval.low, high: 100 * interval.high };
+}
+
+function netPromoters(metric: string, counts: ValueCounts): Figure {
+  checkScaleCounts("nps", counts);
+  const promoters = countBetween(counts, 9, 10);
+  const passives = countBetween(counts, 7, 8);
+  const detractors = countBetween(counts, 0, 6);
+  const n = promoters + passives + detractors;
+  return figure(metric, n, {
+    value: (100 * (promoters - detractors)) / n,
+    interval: adjustedWaldNps(promoters, detractors, n),
+    unit: "points",
+    method: "adjusted-wald",
+    counts: { promoters, passives, detractors },
+  });
 }
 
 /** %9–10 − %0–6 on the 0–10 "recommend" wording only: −100…100, shown without a % sign. */
 export function nps(counts: ValueCounts): Figure {
-  const groups = { promoters: 0, passives: 0, detractors: 0 };
-  for (const [value, count] of counts) {
-    checkCounts(count, count);
-    if (value >= 9) groups.promoters += count;
-    else if (value >= 7) groups.passives += count;
-    else groups.detractors += count;
-  }
-  const n = groups.promoters + groups.passives + groups.detractors;
-  return figure("nps", n, {
-    value: (100 * (groups.promoters - groups.detractors)) / n,
-    interval: adjustedWaldNps(groups.promoters, groups.detractors, n),
-    counts: groups,
-  });
+  return netPromoters("nps", counts);
+}
+
+/**
+ * NPS among staff, asked by QR code or link in the staff area alone, with no shift and no device key. Below 10 answers
+ * nothing is shown, not even counts: colleagues would know who said what.
+ */
+export function enps(counts: ValueCounts): Figure {
+  return withheldBelow(netPromoters("enps", counts));
 }

@@ -1,15 +1,16 @@
 import { classOf, type SatisfactionClass, type Scale } from "../scale.ts";
-import { checkCounts, wilson } from "../statistics/wilson.ts";
+import { wilson } from "../statistics/wilson.ts";
 import { type Figure, figure, type ValueCounts } from "./figure.ts";
+import { checkScaleCounts } from "./value-counts.ts";
 
 /** How many answers fall into each class of `metrics.md`, "Classes". */
 export function classCounts(
   scale: Scale,
   counts: ValueCounts,
 ): Readonly<Record<SatisfactionClass, number>> & { readonly n: number } {
+  checkScaleCounts(scale, counts);
   const result = { dissatisfied: 0, neutral: 0, satisfied: 0, n: 0 };
   for (const [value, count] of counts) {
-    checkCounts(count, count);
     result[classOf(scale, value)] += count;
     result.n += count;
   }
@@ -22,6 +23,8 @@ function share(metric: string, of: SatisfactionClass, scale: Scale, counts: Valu
   return figure(metric, n, {
     value: classes[of] / n,
     interval: wilson(classes[of], n),
+    unit: "share",
+    method: "wilson",
     counts: classes,
   });
 }

@@ -1,11 +1,5 @@
-import { OtklikError } from "../error.ts";
+import { checkCounts, checkValue } from "./check.ts";
 import { type Interval, Z95 } from "./normal.ts";
-
-/** Throws `impossible-count` unless 0 ≤ x ≤ n are whole numbers that JavaScript holds exactly. */
-export function checkCounts(x: number, n: number): void {
-  if (!Number.isSafeInteger(x) || !Number.isSafeInteger(n) || x < 0 || n < 0 || x > n)
-    throw new OtklikError("impossible-count", `${x} of ${n} is not a count`, { context: { x, n } });
-}
 
 /**
  * Wilson score interval of the share x ÷ n, 0…1 (Wilson 1927, JASA 22:209–212). Undefined for n = 0: no answers give
@@ -14,13 +8,24 @@ export function checkCounts(x: number, n: number): void {
 export function wilson(x: number, n: number, z = Z95): Interval | undefined {
   checkCounts(x, n);
   if (n === 0) return undefined;
-  const p = x / n;
+  return wilsonOfShare(x / n, n, z);
+}
+
+/**
+ * Wilson's interval of a share that came from `nEffective` independent answers' worth of information: a weighted or
+ * clustered sample's n divided by its design effect (Franco et al. 2019, JSSAM 7:334–364, the Wilson form for complex
+ * samples). Undefined below one answer's worth.
+ */
+export function wilsonOfShare(share: number, nEffective: number, z = Z95): Interval | undefined {
+  checkValue("share", share, 0, 1);
+  if (!(nEffective >= 1) || !Number.isFinite(nEffective)) return undefined;
   const z2 = z * z;
-  const centre = (p + z2 / (2 * n)) / (1 + z2 / n);
-  const half = (z / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
-  // The formula gives exactly 0 and 1 at the ends; floating point would miss them by 1e-17.
+  const centre = (share + z2 / (2 * nEffective)) / (1 + z2 / nEffective);
+  const half =
+    (z / (1 + z2 / nEffective)) *
+    Math.sqrt((share * (1 - share)) / nEffective + z2 / (4 * nEffective * nEffective));
   return {
-    low: x === 0 ? 0 : Math.max(0, centre - half),
-    high: x === n ? 1 : Math.min(1, centre + half),
+    low: share === 0 ? 0 : Math.max(0, centre - half),
+    high: share === 1 ? 1 : Math.min(1, centre + half),
   };
 }
