@@ -1,0 +1,112 @@
+import { betaBinomialTails } from "../statistics/beta-binomial.ts";
+import { checkValue } from "../statistics/check.ts";
+import {
+  checkTallies,
+  expectedFromOthers,
+  overdispersion,
+  type ShiftTally,
+  sumOf,
+} from "./shift-tally.ts";
+
+/**
+ * Finds shifts whose answers look better than what the same hours and points give to others: staff who press for
+ * customers, press over what they pressed, or stand before the buttons when somebody is angry. It names a shift to look
+ * at, not a guilty person.
+ */
+export interface ShiftJudgement {
+  readonly shift: string;
+  /** Whether there was enough to judge by: 20 answers here, 100 answers of 5 other shifts. */
+  readonly judged: boolean;
+  readonly accused: boolean;
+  /** Answers and dissatisfied share here, and the share expected at the same mix. */
+  readonly answered: number;
+  readonly dissatisfiedShare?: number;
+  readonly expectedShare?: number;
+  /**
+   * Chances (mid-p) of an honest shift: so few dissatisfied, so many answers pressed over, so many answers at all. The
+   * last accuses nobody, since a shift may invite its customers; it is there for who looks.
+   */
+  readonly p?: { readonly share: number; readonly overwritten: number; readonly answering: number };
+}
+
+export interface JudgeShiftsOptions {
+  /** Share of honest shifts that may be accused; default 0.007, which leaves room below 1 %. */
+  readonly accusedShare?: number;
+}
+
+const ANSWERS_MIN = 20;
+const OTHER_SHIFTS_MIN = 5;
+const OTHER_ANSWERS_MIN = 100;
+/** Of the accusations allowed, so many by the share, the rest by pressing over. */
+const BY_SHARE = 0.9;
+
+/** Judges every shift against all the others. Throws `impossible-count`. */
+export function judgeShifts(
+  shifts: readonly ShiftTally[],
+  options: JudgeShiftsOptions = {},
+): ShiftJudgement[] {
+  const { accusedShare = 0.007 } = options;
+  checkValue("accusedShare", accusedShare, 1e-6, 0.2);
+  checkTallies(shifts);
+  const expected = expectedFromOthers(shifts);
+  const own = shifts.map(({ cells }) => sumOf(cells));
+  const known = own.map((sums, at) => ({ sums, expected: expected[at] }));
+  const spread = {
+    share: overdispersion(
+      known.map(({ sums, expected: e }) => ({
+        x: sums.dissatisfied,
+        n: sums.answered,
+        share: e?.dissatisfiedShare ?? 0,
+      })),
+    ),
+    answering: overdispersion(
+      known.map(({ sums, expected: e }) => ({
+        x: sums.answered,
+        n: sums.contacts,
+        share: e?.answeredShare ?? 0,
+      })),
+    ),
+  };
+  return shifts.map(({ shift }, at) => {
+    const sums = own[at];
+    const others = expected[at];
+    const enough =
+      sums !== undefined &&
+      others !== undefined &&
+      shifts.length > OTHER_SHIFTS_MIN &&
+      sums.answered >= ANSWERS_MIN &&
+      others.answered >= OTHER_ANSWERS_MIN;
+    if (!enough) return { shift, judged: false, accused: false, answered: sums?.answered ?? 0 };
+    // What the others are expected to give is itself an estimate: its uncertainty adds to how shifts differ.
+    const share = betaBinomialTails(
+      sums.dissatisfied,
+      sums.answered,
+      others.dissatisfiedShare,
+      spread.share + 1 / others.answered,
+    ).atMost;
+    const overwritten = betaBinomialTails(
+      sums.overwritten,
+      sums.answered,
+      // One overwriting more than seen, so that the first in a store accuses nobody.
+      Math.min(1, others.overwrittenShare + 1 / others.answered),
+      spread.share + 1 / others.answered,
+    ).atLeast;
+    const answering = betaBinomialTails(
+      sums.answered,
+      sums.contacts,
+      others.answeredShare,
+      spread.answering + 1 / Math.max(1, others.contacts),
+    ).atLeast;
+    return {
+      shift,
+      judged: true,
+      accused:
+        share <= accusedShare * BY_SHARE ||
+        (sums.overwritten >= 2 && overwritten <= accusedShare * (1 - BY_SHARE)),
+      answered: sums.answered,
+      dissatisfiedShare: sums.dissatisfied / sums.answered,
+      expectedShare: others.dissatisfiedShare,
+      p: { share, overwritten, answering },
+    };
+  });
+}
