@@ -1,9 +1,11 @@
 import type { Cancel, Clock } from "@otklik/feedback/clock";
-import { EncounterBook, type RatingFact } from "@otklik/feedback/encounter/encounter-book";
-import type { EncounterRules } from "@otklik/feedback/encounter/rules";
+import { isSure, type WallTime } from "@otklik/feedback/clock-reading";
+import { EncounterBook } from "@otklik/feedback/encounter/encounter-book";
+import { encounterFactTypes, factOf } from "@otklik/feedback/encounter/facts";
+import type { PointConfig } from "@otklik/feedback/encounter/point-config";
+import { type EncounterRules, stuckHeldMs } from "@otklik/feedback/encounter/rules";
 import type { Encounter, Event, EventType } from "@otklik/feedback/event";
-import { type FactId, factKey } from "@otklik/feedback/identity";
-import { isRating } from "@otklik/feedback/rollup";
+import type { FactId } from "@otklik/feedback/identity";
 
 /** An event as the journal gives it back. */
 export interface RecordedFact {
@@ -17,6 +19,10 @@ export interface EncounterRunnerOptions {
   readonly agent: string;
   readonly clock: Clock;
   readonly rules: EncounterRules;
+  /** Hours and contacts of each point; default: no hours, contacts of whatever source there is. */
+  readonly pointConfig?: ((point: string) => PointConfig) | undefined;
+  /** Without it nothing is ever after hours. */
+  readonly wallTime?: ((boot: string, monoMs: number) => WallTime | undefined) | undefined;
   /** What the journal still holds of these types, in commit order: encounters are rebuilt from it after a restart. */
   readonly recent: (types: readonly EventType[]) => readonly RecordedFact[];
   /** Commits the revisions. May throw when the journal is full: they are kept and tried again. */
@@ -27,18 +33,25 @@ export interface EncounterRunnerOptions {
 const RETRY_MS = 5_000;
 /** Revisions committed in one transaction. */
 const WRITE_MAX = 50;
+/** A clock reading that moves the time by less changes no verdict worth a new revision. */
+const RETIME_MS_MIN = 1_000;
 
-/** Feeds ratings to the encounter book, and writes a revision when an encounter closes. */
+/** Feeds facts to the encounter book, and writes a revision when an encounter closes or changes. */
 export class EncounterRunner {
   readonly #options: EncounterRunnerOptions;
   readonly #book: EncounterBook;
+  readonly #heldMsMin: number;
+  /** What was known of each boot's time when the book last looked: wall − monotonic, ms; undefined while unsure. */
+  readonly #offsets = new Map<string, number | undefined>();
   #unwritten: Encounter[] = [];
   #cancel: Cancel | undefined;
   #running = false;
 
   constructor(options: EncounterRunnerOptions) {
+    const { agent, rules, pointConfig, wallTime } = options;
     this.#options = options;
-    this.#book = new EncounterBook({ agent: options.agent, rules: options.rules });
+    this.#book = new EncounterBook({ agent, rules, pointConfig, wallTime });
+    this.#heldMsMin = stuckHeldMs(rules);
   }
 
   start(): void {
@@ -54,33 +67,44 @@ export class EncounterRunner {
     this.#cancel = undefined;
   }
 
-  /** To be called after the commit of ratings. */
+  /** To be called after the commit. */
   add(facts: readonly RecordedFact[]): void {
-    const ratings = facts.flatMap((fact) => ratingFact(fact) ?? []);
-    for (const rating of ratings) this.#book.add(rating);
-    if (ratings.length > 0) this.#schedule();
+    const nowMs = this.#options.clock.monoMs();
+    for (const recorded of facts) {
+      const fact = factOf(recorded, this.#heldMsMin);
+      if (fact) this.#book.add(fact, nowMs);
+      if (recorded.event.type === "clock")
+        this.#retime(recorded.event.boot, recorded.event.atMonoMs);
+    }
+    this.#schedule();
   }
 
   #restore(): void {
-    const { agent } = this.#options;
-    const ratings = new Map<string, RatingFact>();
-    const newest = new Map<string, Encounter>();
-    for (const fact of this.#options.recent(["press", "answer", "encounter"])) {
-      if (fact.event.type === "encounter") {
-        const key = factKey(agent, fact.event.id);
-        if ((newest.get(key)?.revision ?? 0) < fact.event.revision) newest.set(key, fact.event);
-        continue;
-      }
-      const rating = ratingFact(fact);
-      if (rating) ratings.set(factKey(agent, rating.id), rating);
+    // How far a boot had come when a fact was committed: a fact far behind it was late then, and is now.
+    const reached = new Map<string, number>();
+    for (const recorded of this.#options.recent([...encounterFactTypes, "encounter"])) {
+      const { boot, event } = recorded;
+      const known = Math.max(reached.get(boot) ?? 0, event.monoMs);
+      reached.set(boot, known);
+      const fact = factOf(recorded, this.#heldMsMin);
+      if (fact) this.#book.add(fact, known);
+      else if (event.type === "encounter") this.#book.wrote(event, boot);
     }
-    for (const encounter of newest.values()) {
-      const facts = encounter.facts.flatMap((fact) => ratings.get(factKey(agent, fact)) ?? []);
-      // An encounter some of whose ratings are gone from the journal is older than anything that could re-open it.
-      if (facts.length === encounter.facts.length) this.#book.restore(encounter, facts);
-      for (const fact of encounter.facts) ratings.delete(factKey(agent, fact));
-    }
-    for (const rating of ratings.values()) this.#book.add(rating);
+    for (const [boot, monoMs] of reached) this.#offsets.set(boot, this.#offsetAt(boot, monoMs));
+  }
+
+  #retime(boot: string, monoMs: number): void {
+    const before = this.#offsets.get(boot);
+    const now = this.#offsetAt(boot, monoMs);
+    if (before === now || Math.abs((now ?? Infinity) - (before ?? Infinity)) < RETIME_MS_MIN)
+      return;
+    this.#offsets.set(boot, now);
+    this.#book.retimed();
+  }
+
+  #offsetAt(boot: string, monoMs: number): number | undefined {
+    const time = this.#options.wallTime?.(boot, monoMs);
+    return isSure(time) ? time.atMs - monoMs : undefined;
   }
 
   #schedule(): void {
@@ -107,16 +131,4 @@ export class EncounterRunner {
     }
     this.#schedule();
   }
-}
-
-function ratingFact({ id, boot, event }: RecordedFact): RatingFact | undefined {
-  if (!isRating(event)) return undefined;
-  return {
-    id,
-    boot,
-    point: event.point,
-    monoMs: event.monoMs,
-    question: event.question,
-    ...(event.type === "press" && event.ageUnknown ? { ageUnknown: true } : {}),
-  };
 }

@@ -1,199 +1,342 @@
+import type { WallTime } from "../clock-reading.ts";
 import type { Encounter } from "../event.ts";
 import { type FactId, factKey } from "../identity.ts";
-import {
-  ENCOUNTER_FACTS_MAX,
-  ENCOUNTERS_PER_POINT_MAX,
-  type EncounterRules,
-  SHIFT_UNASSIGNED,
-} from "./rules.ts";
-import { verdictsOf } from "./verdicts.ts";
+import { type EncounterState, encountersOf } from "./encounters.ts";
+import { type Fact, isVisitFact, type RatingFact } from "./facts.ts";
+import { ENCOUNTERS_PER_POINT_MAX } from "./limits.ts";
+import { defaultPointConfig, type PointConfig } from "./point-config.ts";
+import { PointRecord } from "./point-record.ts";
+import { type EncounterRules, SHIFT_UNASSIGNED } from "./rules.ts";
+import { Track } from "./track.ts";
+import { judgeVisits, LATE_REASON } from "./verdicts.ts";
+import { type Stretch, stretchesOf, type Visit } from "./visits.ts";
+import { isTakenBack, stateOf, takenBack, textOf, WrittenBook } from "./written.ts";
 
-/** A rating as the encounter sees it. Times are monotonic ms of `boot`. */
-export interface RatingFact {
-  readonly id: FactId;
-  readonly point: string;
-  readonly boot: string;
-  readonly monoMs: number;
-  readonly question: string;
-  /** Its moment is unknowable: it stands alone, since nobody can say what it would be a repeat of. */
-  readonly ageUnknown?: boolean;
+export interface EncounterBookOptions {
+  /** Who writes: its own facts are named without an agent. */
+  readonly agent: string;
+  readonly rules: EncounterRules;
+  /** Default: UTC, no hours, contacts of whatever source there is. */
+  readonly pointConfig?: ((point: string) => PointConfig) | undefined;
+  /** Default: no boot knows the time. */
+  readonly wallTime?: ((boot: string, monoMs: number) => WallTime | undefined) | undefined;
 }
 
-interface OpenEncounter {
-  readonly id: FactId;
+interface Place {
   readonly point: string;
-  readonly boot: string;
-  readonly alone: boolean;
-  readonly facts: RatingFact[];
-  revision: number;
-  /** Whether the newest revision written says all there is to say. */
-  settled: boolean;
+  readonly config: PointConfig;
+  readonly record: PointRecord;
+  readonly tracks: Map<string, Track>;
 }
+
+/** Agent starts and devices without a point: months of them. */
+const EVERYWHERE_MAX = 1_000;
+/** Facts per point: ten for each encounter that is kept. */
+const FACTS_PER_POINT_MAX = 10 * ENCOUNTERS_PER_POINT_MAX;
 
 /**
- * Joins ratings into encounters where nothing tells one customer from the next but time. Pure: it is told the time and
- * returns what is to be written. Facts may come in any order: a console's ring hands over late what was pressed while
- * the agent was away.
+ * Joins facts into encounters as they come, in any order, and says what is to be written. Pure: it is told the time.
+ * Whatever the order, the newest revisions end as `judgeTape` has them.
  */
 export class EncounterBook {
-  readonly #agent: string;
-  readonly #rules: EncounterRules;
-  readonly #byPoint = new Map<string, OpenEncounter[]>();
-  readonly #known = new Map<string, OpenEncounter>();
+  readonly #options: EncounterBookOptions;
+  readonly #places = new Map<string, Place>();
+  readonly #seen = new Set<string>();
+  /** Facts that belong to no point, for points that are heard of later. */
+  readonly #everywhere: Fact[] = [];
+  readonly #written: WrittenBook;
+  #late: EncounterState[] = [];
+  #order = 0;
 
-  constructor(options: { readonly agent: string; readonly rules: EncounterRules }) {
-    this.#agent = options.agent;
-    this.#rules = options.rules;
-  }
-
-  /** Adds a rating; a rating that is already in an encounter changes nothing. */
-  add(fact: RatingFact): void {
-    const key = factKey(this.#agent, fact.id);
-    if (this.#known.has(key)) return;
-    const [encounter = this.#open(fact), ...later] = this.#near(fact);
-    this.#join(encounter, [fact]);
-    // A fact that comes late may show that two visits were one: the same facts must end the same in any order.
-    for (const other of later)
-      if (encounter.facts.length + other.facts.length <= ENCOUNTER_FACTS_MAX)
-        this.#join(encounter, other.facts.splice(0));
-  }
-
-  /** Puts back an encounter that was written before a restart. `facts` are its ratings, read from the journal. */
-  restore(written: Encounter, facts: readonly RatingFact[]): void {
-    const first = facts[0];
-    if (!first) return;
-    const encounter: OpenEncounter = {
-      id: written.id,
-      point: written.point,
-      boot: first.boot,
-      alone: facts.some((fact) => fact.ageUnknown === true),
-      facts: [...facts].sort((a, b) => a.monoMs - b.monoMs || a.id.seq - b.id.seq),
-      revision: written.revision,
-      settled: written.closedMonoMs !== undefined,
-    };
-    this.#list(written.point).push(encounter);
-    for (const fact of facts) this.#known.set(factKey(this.#agent, fact.id), encounter);
+  constructor(options: EncounterBookOptions) {
+    this.#options = options;
+    this.#written = new WrittenBook(options.agent);
   }
 
   /**
-   * Closes what is due at `monoMs` of `boot` and returns the revisions to write, oldest first. An encounter of another
-   * boot is always due: its clock stands still.
+   * Adds a fact; one that is known already changes nothing. `knownMonoMs` is when it was committed: what was then older
+   * than the rules re-open for is late, and changes nothing either.
+   */
+  add(fact: Fact, knownMonoMs = fact.monoMs): void {
+    const key = this.#keyOf(fact);
+    if (isVisitFact(fact)) {
+      if (this.#seen.has(key)) return;
+      this.#seen.add(key);
+    }
+    this.#order++;
+    if (fact.point === undefined) {
+      if (fact.kind !== "alive") this.#everywhere.push(fact);
+      if (this.#everywhere.length > EVERYWHERE_MAX) this.#everywhere.shift();
+      for (const place of this.#places.values()) this.#record(place, fact);
+      return;
+    }
+    if (isVisitFact(fact) && knownMonoMs - fact.monoMs > this.#options.rules.reopenMs) {
+      if (fact.kind === "rating" && !this.#written.namingOf(key))
+        this.#late.push(this.#lateState(fact));
+      return;
+    }
+    const place = this.#place(fact.point);
+    this.#record(place, fact);
+    // A receipt is a contact only where receipts are the denominator, and money given back never is one.
+    const isContact = place.config.denominator === "receipt";
+    if (!isVisitFact(fact) || (fact.kind === "receipt" && (fact.refund || !isContact))) return;
+    const track = this.#track(place, fact.boot);
+    track.add({ fact, key, order: this.#order });
+    track.dueAt = Math.min(track.dueAt, this.#hintOf(fact));
+  }
+
+  /** Puts back a revision that was written before a restart; in the order of the journal, among its facts. */
+  wrote(encounter: Encounter, boot: string): void {
+    this.#written.put(stateOf(encounter, boot), encounter.revision, ++this.#order);
+  }
+
+  /** A better clock reading came for a boot: hours and shifts are looked at again. */
+  retimed(): void {
+    for (const { record, tracks } of this.#places.values()) {
+      record.retimed();
+      for (const track of tracks.values()) track.changed(-Infinity, ++this.#order);
+    }
+  }
+
+  /**
+   * Closes what is due at `monoMs` of `boot` and returns the revisions to write, in an order in which a reader that
+   * goes along never has a fact in two encounters. An encounter of another boot is always due: its clock stands still.
    */
   close(boot: string, monoMs: number): Encounter[] {
-    const written: Encounter[] = [];
-    for (const [point, encounters] of this.#byPoint) {
-      for (const encounter of encounters) {
-        if (!this.#isLeftToWrite(encounter) || this.#dueAt(encounter, boot) > monoMs) continue;
-        encounter.settled = true;
-        encounter.revision++;
-        written.push(this.#write(encounter, boot, monoMs));
+    const next = new Map<string, EncounterState>();
+    for (const place of this.#places.values())
+      for (const [trackBoot, track] of place.tracks) {
+        const nowMs = trackBoot === boot ? monoMs : Infinity;
+        if (track.dueAt > nowMs && trackBoot === boot) continue;
+        if (track.dueAt === Infinity) continue;
+        this.#settle(place, trackBoot, track, nowMs, next);
+        this.#forget(place, trackBoot, track, boot, monoMs);
       }
-      // One whose facts moved to another says so once and is done with.
-      const kept = encounters.filter(({ facts }) => facts.length > 0);
-      this.#forget(kept, boot, monoMs);
-      this.#byPoint.set(point, kept);
+    for (const state of this.#late) next.set(this.#keyOf(state), state);
+    this.#late = [];
+    return this.#write(next, boot, monoMs);
+  }
+
+  /** When something is to be looked at next, monotonic ms of `boot`; undefined when nothing is open. */
+  nextDueMs(boot: string): number | undefined {
+    let next = this.#late.length > 0 ? 0 : Infinity;
+    for (const { tracks } of this.#places.values())
+      for (const [trackBoot, { dueAt }] of tracks)
+        if (dueAt !== Infinity) next = Math.min(next, trackBoot === boot ? dueAt : 0);
+    return next === Infinity ? undefined : Math.max(0, next);
+  }
+
+  #settle(
+    place: Place,
+    boot: string,
+    track: Track,
+    nowMs: number,
+    next: Map<string, EncounterState>,
+  ): void {
+    const { rules, wallTime = () => undefined } = this.#options;
+    const { point, config, record } = place;
+    const surroundings = record.surroundings(boot);
+    const options = {
+      rules,
+      config,
+      surroundings,
+      wallTime: (at: number) => wallTime(boot, at),
+      keyOf: this.#keyOf,
+    };
+    const stretches = stretchesOf({
+      facts: track.hot,
+      rules,
+      surroundings,
+      denominator: record.denominator,
+    });
+    const newest = track.newestOf(stretches);
+    let dueAt = Infinity;
+    for (const [at, stretch] of stretches.entries()) {
+      const closed: EncounterState[] = [];
+      const open: Visit[] = [];
+      const judged = judgeVisits(stretch.visits, options);
+      for (const visit of stretch.visits)
+        if (visit.closesAt <= nowMs)
+          closed.push(...encountersOf(visit, judged.get(visit) ?? [], { point, boot, options }));
+        else {
+          open.push(visit);
+          dueAt = Math.min(dueAt, visit.closesAt);
+        }
+      if (!this.#isAsWritten(newest[at] ?? 0, closed)) this.#compare(stretch, closed, open, next);
     }
-    // What gives its facts up comes first: a reader that goes in order never takes them from their new place.
-    return written.sort(
-      (a, b) =>
-        Math.sign(a.facts.length) - Math.sign(b.facts.length) || a.openedMonoMs - b.openedMonoMs,
+    track.dueAt = dueAt;
+    track.putAside(stretches, nowMs, ({ visits }) =>
+      visits.every(({ closesAt }) => closesAt <= nowMs),
     );
   }
 
-  /** When the next encounter closes, monotonic ms of `boot`; undefined when none is open. */
-  nextDueMs(boot: string): number | undefined {
-    let next: number | undefined;
-    for (const encounters of this.#byPoint.values())
-      for (const encounter of encounters)
-        if (this.#isLeftToWrite(encounter))
-          next = Math.min(next ?? Infinity, this.#dueAt(encounter, boot));
-    return next === undefined ? undefined : Math.max(0, next);
+  /**
+   * Whether nothing came since a stretch was last written. After a restart this keeps what was judged then, though the
+   * journal may no longer hold all that stood around it, or other rules are in force now.
+   */
+  #isAsWritten(newest: number, closed: readonly EncounterState[]): boolean {
+    const written = closed.map((state) => {
+      const before = this.#written.get(this.#keyOf(state));
+      const members = this.#written.membersOf(state).join();
+      return before && this.#written.membersOf(before.state).join() === members ? before.order : -1;
+    });
+    return !written.includes(-1) && newest < Math.max(-1, ...written);
   }
 
-  /** An encounter that lost its facts before it was ever written has nothing to take back. */
-  #isLeftToWrite(encounter: OpenEncounter): boolean {
-    return encounter.facts.length > 0 ? !encounter.settled : encounter.revision > 0;
-  }
-
-  #dueAt(encounter: OpenEncounter, boot: string): number {
-    if (encounter.boot !== boot || encounter.alone) return 0;
-    return (encounter.facts.at(-1)?.monoMs ?? 0) + this.#rules.closeAfterMs;
-  }
-
-  #list(point: string): OpenEncounter[] {
-    let list = this.#byPoint.get(point);
-    if (!list) {
-      list = [];
-      this.#byPoint.set(point, list);
+  #compare(
+    { facts }: Stretch,
+    closed: readonly EncounterState[],
+    open: readonly Visit[],
+    next: Map<string, EncounterState>,
+  ): void {
+    const place = new Map<string, string>();
+    const standing = new Set<string>();
+    for (const visit of open) {
+      standing.add(this.#keyOf(visit));
+      for (const { fact } of visit.ratings) place.set(this.#keyOf(fact), this.#keyOf(visit));
     }
-    return list;
+    for (const state of closed) {
+      const key = this.#keyOf(state);
+      standing.add(key);
+      for (const fact of this.#written.ratingsOf(state)) place.set(fact, key);
+      const before = this.#written.get(key);
+      if (before?.text !== textOf(state) && !this.#isOutOfReach(state)) next.set(key, state);
+    }
+    for (const fact of facts) {
+      const key = this.#keyOf(fact);
+      const before = this.#written.namingOf(key) ?? this.#written.get(key);
+      if (!before || next.has(before.key) || isTakenBack(before.state)) continue;
+      if (this.#namesUnknown(before.state)) continue;
+      if (!standing.has(before.key)) next.set(before.key, takenBack(before.state));
+      else {
+        // It is open again. What it gives up is said before its new place names it.
+        const kept = before.state.facts.filter(
+          (id) => place.get(this.#keyOf({ id })) === before.key,
+        );
+        if (kept.length < before.state.facts.length)
+          next.set(before.key, { ...before.state, facts: kept });
+      }
+    }
   }
 
-  #join(encounter: OpenEncounter, facts: readonly RatingFact[]): void {
-    encounter.facts.push(...facts);
-    encounter.facts.sort((a, b) => a.monoMs - b.monoMs || a.id.seq - b.id.seq);
-    encounter.settled = false;
-    for (const fact of facts) this.#known.set(factKey(this.#agent, fact.id), encounter);
+  /** Facts that this book does not hold: gone from the journal, or another agent's. Their encounter stays as it is. */
+  #namesUnknown(state: EncounterState): boolean {
+    return this.#written.membersOf(state).some((fact) => !this.#seen.has(fact));
   }
 
-  /** The encounters a fact's moment belongs to, the earliest first; two when it closes the gap between them. */
-  #near(fact: RatingFact): OpenEncounter[] {
-    if (fact.ageUnknown) return [];
-    const reach = this.#rules.closeAfterMs;
-    return this.#list(fact.point)
-      .filter((encounter) => {
-        const first = encounter.facts[0];
-        const last = encounter.facts.at(-1);
-        if (!first || !last || encounter.alone || encounter.boot !== fact.boot) return false;
-        if (encounter.facts.length >= ENCOUNTER_FACTS_MAX) return false;
-        return fact.monoMs >= first.monoMs - reach && fact.monoMs <= last.monoMs + reach;
-      })
-      .sort((a, b) => (a.facts[0]?.monoMs ?? 0) - (b.facts[0]?.monoMs ?? 0));
+  #isOutOfReach(state: EncounterState): boolean {
+    return this.#written.membersOf(state).some((fact) => {
+      const before = this.#written.namingOf(fact);
+      return before !== undefined && this.#namesUnknown(before.state);
+    });
   }
 
-  #open(fact: RatingFact): OpenEncounter {
-    const encounter: OpenEncounter = {
+  /** What gives facts up comes first, so that a reader who goes along never takes one from its new place. */
+  #write(next: ReadonlyMap<string, EncounterState>, boot: string, monoMs: number): Encounter[] {
+    const giving: EncounterState[] = [];
+    const taking: EncounterState[] = [];
+    for (const [key, state] of next) {
+      const before = this.#written.get(key);
+      if (before ? before.text === textOf(state) : isTakenBack(state)) continue;
+      const now = new Set(this.#written.ratingsOf(state));
+      const had = before ? this.#written.ratingsOf(before.state) : [];
+      const kept = had.filter((fact) => now.has(fact));
+      if (!before || kept.length === had.length) taking.push(state);
+      else if (kept.length === now.size) giving.push(state);
+      else {
+        const left = before.state.facts.filter((id) => now.has(this.#keyOf({ id })));
+        giving.push({ ...before.state, facts: left });
+        taking.push(state);
+      }
+    }
+    const byTime = (a: EncounterState, b: EncounterState) => a.openedMonoMs - b.openedMonoMs;
+    return [...giving.sort(byTime), ...taking.sort(byTime)].map((state) => {
+      const revision = (this.#written.get(this.#keyOf(state))?.revision ?? 0) + 1;
+      this.#written.put(state, revision, ++this.#order);
+      const { boot: its, ...rest } = state;
+      return {
+        type: "encounter",
+        monoMs,
+        revision,
+        ...(its === boot || its === undefined ? {} : { boot: its }),
+        ...rest,
+      };
+    });
+  }
+
+  #forget(place: Place, boot: string, track: Track, present: string, monoMs: number): void {
+    const { rules, wallTime = () => undefined } = this.#options;
+    const now = wallTime(present, monoMs);
+    const start = wallTime(boot, 0);
+    const nowMs = boot === present ? monoMs : now && start && now.atMs - start.atMs;
+    const beforeMs = nowMs === undefined ? -Infinity : nowMs - rules.reopenMs;
+    for (const { key } of track.forget(beforeMs, FACTS_PER_POINT_MAX)) {
+      this.#seen.delete(key);
+      this.#written.forget(key);
+    }
+    place.record.forget(boot, beforeMs);
+    if (track.size === 0 && boot !== present) place.tracks.delete(boot);
+  }
+
+  #record(place: Place, fact: Fact): void {
+    for (const change of place.record.add(fact))
+      for (const [boot, track] of place.tracks) {
+        if (change.boot !== undefined && change.boot !== boot) continue;
+        const from =
+          change.boot === undefined && Number.isFinite(change.from)
+            ? place.record.onClockOf(boot, fact)
+            : change.from;
+        if (from !== undefined) track.changed(from, this.#order);
+      }
+  }
+
+  #place(point: string): Place {
+    let place = this.#places.get(point);
+    if (!place) {
+      const { rules, pointConfig, wallTime = () => undefined } = this.#options;
+      const config = pointConfig?.(point) ?? defaultPointConfig();
+      const record = new PointRecord({
+        rules,
+        config,
+        undeclaredSource: "from-first-contact",
+        wallTime,
+        keyOf: this.#keyOf,
+      });
+      place = { point, config, record, tracks: new Map() };
+      this.#places.set(point, place);
+      for (const fact of this.#everywhere) record.add(fact);
+    }
+    return place;
+  }
+
+  #track(place: Place, boot: string): Track {
+    let track = place.tracks.get(boot);
+    if (!track) {
+      track = new Track(this.#options.rules);
+      place.tracks.set(boot, track);
+    }
+    return track;
+  }
+
+  /** The soonest at which a fact can lead to something that is to be written. */
+  #hintOf(fact: Fact): number {
+    const { closeAfterMs, graceMs } = this.#options.rules;
+    if (fact.kind === "rating" && fact.ageUnknown) return -Infinity;
+    return fact.monoMs + (fact.kind === "contact" ? graceMs : closeAfterMs);
+  }
+
+  #lateState(fact: RatingFact): EncounterState {
+    return {
       id: fact.id,
       point: fact.point,
       boot: fact.boot,
-      alone: fact.ageUnknown === true,
-      facts: [],
-      revision: 0,
-      settled: false,
-    };
-    this.#list(fact.point).push(encounter);
-    return encounter;
-  }
-
-  #write(encounter: OpenEncounter, boot: string, monoMs: number): Encounter {
-    const opened = encounter.facts[0]?.monoMs ?? monoMs;
-    const last = encounter.facts.at(-1)?.monoMs ?? monoMs;
-    const answered = encounter.facts.length > 0;
-    return {
-      type: "encounter",
-      monoMs,
-      point: encounter.point,
-      id: encounter.id,
-      revision: encounter.revision,
-      ...(encounter.boot === boot ? {} : { boot: encounter.boot }),
-      openedMonoMs: opened,
-      closedMonoMs: encounter.alone || !answered ? last : last + this.#rules.closeAfterMs,
-      ...(answered ? { outcome: "answered" as const } : {}),
-      facts: verdictsOf(encounter.facts),
-      rules: this.#rules.id,
+      openedMonoMs: fact.monoMs,
+      closedMonoMs: fact.monoMs,
+      facts: [{ ...fact.id, verdict: "pending", reason: LATE_REASON }],
+      rules: this.#options.rules.id,
       shift: SHIFT_UNASSIGNED,
     };
   }
 
-  /** Drops settled encounters that no fact may re-open any more, and the oldest above the limit. */
-  #forget(encounters: OpenEncounter[], boot: string, monoMs: number): void {
-    while (encounters.length > 0) {
-      const oldest = encounters[0];
-      if (!oldest?.settled) return;
-      const age = oldest.boot === boot ? monoMs - (oldest.facts.at(-1)?.monoMs ?? 0) : 0;
-      if (age <= this.#rules.reopenMs && encounters.length <= ENCOUNTERS_PER_POINT_MAX) return;
-      encounters.shift();
-      for (const fact of oldest.facts) this.#known.delete(factKey(this.#agent, fact.id));
-    }
-  }
+  readonly #keyOf = ({ id }: { readonly id: FactId }) => factKey(this.#options.agent, id);
 }

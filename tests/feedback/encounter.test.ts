@@ -1,5 +1,7 @@
-import { EncounterBook, type RatingFact } from "@otklik/feedback/encounter/encounter-book";
-import { basicRules, ENCOUNTER_FACTS_MAX } from "@otklik/feedback/encounter/rules";
+import { EncounterBook } from "@otklik/feedback/encounter/encounter-book";
+import type { RatingFact } from "@otklik/feedback/encounter/facts";
+import { ENCOUNTER_FACTS_MAX } from "@otklik/feedback/encounter/limits";
+import { basicRules } from "@otklik/feedback/encounter/rules";
 import { seededRandom } from "@otklik/feedback/statistics/seeded-random";
 import { describe, expect, it } from "vitest";
 
@@ -7,6 +9,7 @@ const epoch = "0123456789abcdef";
 const boot = "boot-aaaa";
 let seq = 0;
 const press = (monoMs: number, more: Partial<RatingFact> = {}): RatingFact => ({
+  kind: "rating",
   id: { epoch, seq: ++seq },
   point: "till-1",
   boot,
@@ -131,7 +134,8 @@ describe("without a contact source", () => {
     before.add(fact);
     const [written] = before.close(boot, 8_000);
     const after = book();
-    if (written) after.restore(written, [fact]);
+    after.add(fact);
+    if (written) after.wrote(written, boot);
     expect(after.close(boot, 9_000)).toEqual([]);
     after.add(press(1_000));
     expect(after.close(boot, 10_000)).toMatchObject([{ revision: 2 }]);

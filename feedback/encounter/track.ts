@@ -1,0 +1,159 @@
+import type { VisitFact } from "./facts.ts";
+import { HOT_FACTS_MAX, PUT_ASIDE_MS } from "./limits.ts";
+import type { EncounterRules } from "./rules.ts";
+import { reachMs } from "./rules.ts";
+import type { Stretch } from "./visits.ts";
+
+/** A fact, and the place it has in the order in which things became known. */
+export interface KnownFact {
+  readonly fact: VisitFact;
+  readonly key: string;
+  readonly order: number;
+}
+
+/** A stretch in which nothing may change any more, unless a fact comes late. */
+interface Aside {
+  readonly from: number;
+  readonly to: number;
+  readonly facts: readonly KnownFact[];
+}
+
+/**
+ * The facts of one point in one boot. What happened lately is judged anew whenever something is due; what is over is
+ * put aside by whole stretches, and taken back only when a late fact touches it. So a day costs no more than its facts.
+ */
+export class Track {
+  readonly #rules: EncounterRules;
+  readonly #known = new Map<VisitFact, KnownFact>();
+  readonly #moments = new Map<string, { at: number; phase: "started" | "ended" }[]>();
+  #changes: { readonly from: number; readonly order: number }[] = [];
+  #hot: KnownFact[] = [];
+  /** In order of time, no two overlapping. */
+  #aside: Aside[] = [];
+  /** When it is to be looked at next; Infinity = nothing is open. */
+  dueAt = Infinity;
+
+  constructor(rules: EncounterRules) {
+    this.#rules = rules;
+  }
+
+  get hot(): readonly VisitFact[] {
+    return this.#hot.map(({ fact }) => fact);
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  add(known: KnownFact): void {
+    const { from, to } = this.#spanOf(known.fact);
+    this.#takeBack(from, to);
+    this.#known.set(known.fact, known);
+    this.#hot.push(known);
+  }
+
+  knownOf(fact: VisitFact): KnownFact | undefined {
+    return this.#known.get(fact);
+  }
+
+  /** What is true changed from `from` on: everything that reaches there is looked at again. */
+  changed(from: number, order: number): void {
+    this.#takeBack(from, Infinity);
+    if (this.#hot.length === 0) return;
+    this.#changes.push({ from, order });
+    this.dueAt = -Infinity;
+  }
+
+  /** Per stretch, in their order: when the last thing became known that it depends on. Asked once, then forgotten. */
+  newestOf(stretches: readonly Stretch[]): number[] {
+    const changes = this.#changes.sort((a, b) => a.from - b.from);
+    this.#changes = [];
+    let at = 0;
+    let newestChange = -1;
+    return stretches.map(({ to, facts }) => {
+      for (let next = changes[at]; next && next.from <= to; next = changes[++at])
+        newestChange = Math.max(newestChange, next.order);
+      return facts.reduce(
+        (newest, fact) => Math.max(newest, this.#known.get(fact)?.order ?? 0),
+        newestChange,
+      );
+    });
+  }
+
+  /** Puts aside the stretches that were over well before `nowMs` and for which nothing is left to write. */
+  putAside(
+    stretches: readonly Stretch[],
+    nowMs: number,
+    isDone: (stretch: Stretch) => boolean,
+  ): void {
+    const rest: KnownFact[] = [];
+    const done: Aside[] = [];
+    for (const stretch of stretches) {
+      const facts = stretch.facts.flatMap((fact) => this.#known.get(fact) ?? []);
+      if (stretch.to + PUT_ASIDE_MS < nowMs && isDone(stretch))
+        done.push({ from: stretch.from, to: stretch.to, facts });
+      else for (const fact of facts) rest.push(fact);
+    }
+    if (done.length > 0) this.#aside = [...this.#aside, ...done].sort((a, b) => a.from - b.from);
+    this.#hot = rest;
+  }
+
+  /** Drops what was over before `beforeMs`, the oldest above `factsMax`, and what no memory holds. Returns their facts. */
+  forget(beforeMs: number, factsMax: number): readonly KnownFact[] {
+    const gone: KnownFact[] = [];
+    while (
+      this.#aside.length > 0 &&
+      ((this.#aside[0]?.to ?? Infinity) < beforeMs || this.#known.size - gone.length > factsMax)
+    )
+      gone.push(...(this.#aside.shift()?.facts ?? []));
+    if (this.#hot.length > HOT_FACTS_MAX) {
+      this.#hot.sort((a, b) => a.fact.monoMs - b.fact.monoMs);
+      gone.push(...this.#hot.splice(0, this.#hot.length - HOT_FACTS_MAX / 2));
+    }
+    for (const { fact } of gone) {
+      this.#known.delete(fact);
+      if (fact.kind === "contact") this.#forgetMoment(fact);
+    }
+    return gone;
+  }
+
+  #takeBack(from: number, to: number): void {
+    if (this.#aside.length === 0 || (this.#aside.at(-1)?.to ?? 0) < from) return;
+    this.#aside = this.#aside.filter((aside) => {
+      if (aside.to < from || aside.from > to) return true;
+      this.#hot.push(...aside.facts);
+      return false;
+    });
+  }
+
+  /** From when to when a fact may have a part in what happens. */
+  #spanOf(fact: VisitFact): { readonly from: number; readonly to: number } {
+    const at = fact.monoMs;
+    const reach = reachMs(this.#rules);
+    if (fact.kind === "receipt")
+      return { from: at - this.#rules.receipt.beforeMs, to: at + this.#rules.receipt.afterMs };
+    if (fact.kind !== "contact") return { from: at, to: at + reach };
+    const name = `${fact.source}/${fact.contact}`;
+    const moments = this.#moments.get(name) ?? [];
+    this.#moments.set(name, moments);
+    const index = moments.findLastIndex((moment) => moment.at <= at) + 1;
+    moments.splice(index, 0, { at, phase: fact.phase });
+    const before = moments[index - 1];
+    const after = moments[index + 1];
+    return {
+      from: Math.min(at - (fact.dwellMs ?? 0), before?.phase === "started" ? before.at : at),
+      to: Math.max(
+        at + (fact.phase === "started" ? this.#rules.contactMaxMs : 0) + reach,
+        after?.phase === "ended" ? after.at + reach : at,
+      ),
+    };
+  }
+
+  #forgetMoment(fact: Extract<VisitFact, { kind: "contact" }>): void {
+    const name = `${fact.source}/${fact.contact}`;
+    const moments = this.#moments.get(name) ?? [];
+    const index = moments.findIndex((one) => one.at === fact.monoMs && one.phase === fact.phase);
+    if (index >= 0) moments.splice(index, 1);
+    if (moments.length === 0) this.#moments.delete(name);
+  }
+}
