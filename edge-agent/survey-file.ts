@@ -4,8 +4,10 @@ import { OtklikError } from "@otklik/feedback/error";
 import { LANGUAGES_MAX, type Survey, surveySchema } from "@otklik/feedback/survey";
 import { addLanguage } from "@otklik/feedback/survey-language";
 import { languageSchema } from "@otklik/feedback/wording";
-import { readYamlDocument } from "@otklik/feedback/yaml-document";
+import { openYaml, readYamlDocument } from "@otklik/feedback/yaml-document";
 import { isSeq, parseDocument } from "yaml";
+import { z } from "zod";
+import { readAgentConfig } from "./config.ts";
 
 /** Surveys in files of their own, each with its further languages beside it (`service.kk.yaml`). */
 
@@ -28,6 +30,17 @@ export function readSurveyFile(file: string): Survey {
     survey = addLanguage(survey, { ...beside, text: readText(beside.file) });
   }
   return survey;
+}
+
+/** A survey's own file, or the first survey of an agent's config: what `otklik survey preview` shows. */
+export function readAnySurvey(file: string): Survey {
+  const text = readText(file);
+  const isConfig = z
+    .looseObject({ site: z.unknown(), survey: z.unknown() })
+    .safeParse(openYaml(text).value);
+  return isConfig.success && isConfig.data.survey !== undefined
+    ? readAgentConfig(text, file, surveysBeside(file)).survey
+    : readSurveyFile(file);
 }
 
 /** Files with one more language each, by language. */
@@ -66,7 +79,8 @@ export function withSurveysInside(text: string, configFile: string): string {
   return named.length === 0 ? text : document.toString();
 }
 
-function readText(file: string): string {
+/** Throws `config-missing`, and `config-invalid` above 256 KiB. */
+export function readText(file: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

@@ -1,21 +1,23 @@
 import { OtklikError } from "@otklik/feedback/error";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** Pages load nothing from anywhere else, run no inline script and stand in nobody's frame. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** Pages load nothing from anywhere else and run no inline script; `frames`: where they may stand in a frame. */
+const contentSecurityPolicy = (frames: "'none'" | "'self'") =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-src ${frames}`,
+    `frame-ancestors ${frames}`,
+  ].join("; ");
 
 export const securityHeaders: Readonly<Record<string, string>> = {
-  "content-security-policy": contentSecurityPolicy,
+  "content-security-policy": contentSecurityPolicy("'none'"),
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
@@ -26,11 +28,18 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /**
  * Puts the headers on every answer and turns away what a foreign page could send through the visitor's browser:
  * requests under a name that is not ours (DNS rebinding) and cross-site POSTs. `names` = host names besides localhost
- * and plain addresses.
+ * and plain addresses; `framed` = pages of this server may show each other in frames.
  */
-export function guard(server: FastifyInstance, names: readonly string[]): void {
+export function guard(
+  server: FastifyInstance,
+  options: { readonly names: readonly string[]; readonly framed: boolean },
+): void {
+  const { names, framed } = options;
+  const headers = framed
+    ? { ...securityHeaders, "content-security-policy": contentSecurityPolicy("'self'") }
+    : securityHeaders;
   server.addHook("onRequest", async (request, reply) => {
-    for (const [name, value] of Object.entries(securityHeaders)) reply.raw.setHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
     if (!isOwnHost(request, names))
       throw new OtklikError("wrong-host", `this agent does not answer as ${request.headers.host}`, {
         hint: "Open the page by the address that the agent printed.",
