@@ -1,25 +1,29 @@
-import { readFileSync } from "node:fs";
 import type { Clock } from "@otklik/feedback/clock";
 import { basicRules } from "@otklik/feedback/encounter/rules";
-import { OtklikError } from "@otklik/feedback/error";
 import type { Logger } from "pino";
+import { agentCommands } from "./agent-commands.ts";
 import { type Api, startApi } from "./api/server.ts";
+import type { Part } from "./api/views.ts";
 import { SimulatedBench } from "./bench-control.ts";
 import { openNtpReader } from "./clock/adjtimex.ts";
 import { ClockKeeper } from "./clock/keeper.ts";
 import { type AgentConfig, dayStartMinutesOf } from "./config.ts";
+import { CustomerDesk } from "./customer-desk.ts";
+import { CustomerMemory } from "./customer-memory.ts";
 import { EncounterRunner } from "./encounter/runner.ts";
 import { Feed } from "./feed.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { machineId } from "./machine-id.ts";
-import { type ConfigVersion, localConfigVersion, meaningOf } from "./meaning.ts";
+import { type ConfigVersion, localConfigVersion } from "./meaning.ts";
+import { Meanings } from "./meanings.ts";
 import { Notices } from "./notices.ts";
 import { FirmataSource } from "./press/firmata.ts";
 import { PressRecorder } from "./press-recorder.ts";
 import { ScreenViews } from "./screen-views.ts";
 import type { OnConfig } from "./sync/config-gate.ts";
 import { createSync, type Sync } from "./sync/sync.ts";
+import { joinedTargets, type SyncCredentials } from "./sync-targets.ts";
 import { warmUp } from "./warm-up.ts";
 
 /**
@@ -32,13 +36,7 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly journalPath: string;
-  /** How to sign in to each target of the config, by its name; a target without an entry is not spoken to. */
-  readonly credentials: Readonly<
-    Record<
-      string,
-      { readonly mqttUrl: string; readonly username: string; readonly password: string }
-    >
-  >;
+  readonly credentials: SyncCredentials;
   /** Folder of the built pages; absent = no pages, the API alone. */
   readonly kioskDir: string | undefined;
   readonly pin: string;
@@ -71,38 +69,36 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
   try {
     const agent = config.agent;
-    const targets = config.sync.targets;
-    const journal = openJournal({
-      path: options.journalPath,
-      clock,
-      site: config.site.id,
-      agent,
-      machineId: machineId(),
-      zone: config.site.zone,
-      dayStartMinutes: dayStartMinutesOf(config),
-      software,
-      targets: targets.map(({ name, record }) => ({ name, record })),
-      ...(config.journal.bytesMax === undefined ? {} : { bytesMax: config.journal.bytesMax }),
-      log,
-    });
+    const journal = openAgentJournal(options);
     stages.push({ stop: () => journal.close() });
+    const version = appliedVersion(journal, options);
 
     const notices = new Notices();
-    const { sha256, ...own } = localConfigVersion(config);
-    const version = options.configVersion ?? own;
-    const meaning = meaningOf(config, version);
-    // A config from central was reported when it was taken; a change of this machine's own file is seen here.
-    if (!options.configVersion && journal.note("local-config") !== sha256) {
-      journal.append([
-        { type: "config-applied", monoMs: clock.monoMs(), config: version, ok: true, sha256 },
-      ]);
-      journal.putNote("local-config", sha256);
-    }
+    const changed = (...parts: Part[]) => notices.tell({ t: "changed", parts });
+    const wallTime = (boot: string, monoMs: number) => journal.wallTime(boot, monoMs);
+    const meanings = new Meanings({
+      config,
+      version,
+      clock,
+      wallTime,
+      onSwitch: () => changed("customer", "today", "feed", "bench"),
+    });
+    meanings.start();
+    stages.push(meanings);
     const feed = new Feed({
       agent,
       pointName: () => config.point.name,
-      wallTime: (boot, monoMs) => journal.wallTime(boot, monoMs),
+      wallTime,
       recent: (types) => journal.recent(types),
+    });
+    const onNotWritten = (error: unknown) =>
+      log.error({ err: error }, "something less than an answer was not recorded");
+    const memory = new CustomerMemory({
+      config,
+      journal,
+      clock,
+      onMoved: () => changed("customer"),
+      onNotWritten,
     });
     const encounters = new EncounterRunner({
       agent,
@@ -115,22 +111,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         log.error({ err: error }, "encounters wait until the journal takes them"),
     });
     feed.start();
-    warmUp(meaning, config);
+    memory.start();
+    warmUp(meanings.now, config);
     let views: ScreenViews | undefined;
     // After the commit, and only then: screens are told, encounters go on.
     journal.onCommitted((committed) => {
+      const { fresh, comments } = memory.committed(committed);
       views?.committed(committed);
       const facts = committed.map(({ id, event }) => ({ id, boot: clock.bootId, event }));
       encounters.add(facts);
       for (const fact of facts) {
         const item = feed.add(fact, clock.monoMs());
-        if (item) notices.tell({ t: "committed", item });
-        else if (fact.event.type === "encounter")
-          notices.tell({ t: "changed", parts: ["today", "feed"] });
-        else if (fact.event.type === "clock")
-          notices.tell({ t: "changed", parts: ["today", "feed", "clock"] });
+        if (item) notices.tell({ t: "committed", item, fresh: fresh.has(fact.id) });
+        else if (fact.event.type === "encounter") changed("today", "feed");
+        else if (fact.event.type === "clock") changed("today", "feed", "clock");
       }
-      notices.tell({ t: "changed", parts: ["bench"] });
+      changed("bench", ...(comments ? (["comments"] as const) : []));
     });
     encounters.start();
     stages.push(encounters);
@@ -149,22 +145,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const sync = createSync({
       journal,
       clock,
-      targets: targets.flatMap(({ name, record, url, ca }) => {
-        const known = options.credentials[name];
-        if (!known) log.warn({ target: name }, "not joined: events are kept, nothing is sent");
-        return known
-          ? [
-              {
-                name,
-                record,
-                url: url ?? known.mqttUrl,
-                username: known.username,
-                password: known.password,
-                ca: ca === undefined ? undefined : readAuthority(ca),
-              },
-            ]
-          : [];
-      }),
+      targets: joinedTargets(config, options.credentials, (name) =>
+        log.warn({ target: name }, "not joined: events are kept, nothing is sent"),
+      ),
       site: config.site.id,
       agent,
       machineId: machineId(),
@@ -172,13 +155,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       points: [config.point],
       capabilities: { console: config.consoles.length > 0, touch: true, camera: false },
       onConfig: options.onConfig,
-      onCommand: (command) => ({
-        ok: false,
-        error: {
-          code: "unknown-command",
-          message: `this agent knows no command "${command.name}"`,
-        },
-      }),
+      onCommand: agentCommands({ journal, clock }),
       onFact: (fact) => log.warn({ fact }, "a fact from elsewhere is not understood yet"),
       onTime: (sample) => keeper.fromAck(sample),
       log,
@@ -186,34 +163,45 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     sync.start();
     stages.push(sync);
 
+    const recorder = new PressRecorder({
+      clock,
+      meaning: (monoMs) => meanings.at(monoMs),
+      taken: memory.taken,
+      append: (events, source) => journal.append(events, { source }),
+      onFelt: (touch) => views?.felt(touch),
+      onNotTaken: (source, error) => {
+        log.error({ err: error, source }, "a press was not taken; the console keeps it");
+        notices.tell({ t: "not-taken", source });
+      },
+      onLink: (link) => views?.linked(link),
+      onLinkNotRecorded: (link, error) =>
+        log.error({ err: error, link }, "a console's coming or going was not recorded"),
+      onCounters: (counters) => views?.counted(counters),
+    });
+    const desk = new CustomerDesk({
+      config,
+      journal,
+      clock,
+      meanings,
+      recorder,
+      memory,
+      onChange: () => changed("customer"),
+      onNotWritten,
+    });
+    stages.push(desk);
     const screens = new ScreenViews({
       config,
       journal,
       sync,
       clock,
       feed,
-      meaning,
+      meanings,
+      desk,
       notices,
+      notice: () => null,
       clockSource: () => keeper.state.source ?? null,
       software,
     });
-    const recorder = new PressRecorder({
-      clock,
-      meaning: () => meaning,
-      append: (events, source) => journal.append(events, { source }),
-      onFelt: (touch) => screens.felt(touch),
-      onNotTaken: (source, error) => {
-        log.error({ err: error, source }, "a press was not taken; the console keeps it");
-        notices.tell({ t: "not-taken", source });
-      },
-      onLink: (link) => screens.linked(link),
-      onLinkNotRecorded: (link, error) =>
-        log.error({ err: error, link }, "a console's coming or going was not recorded"),
-      onCounters: (counters) => screens.counted(counters),
-    });
-    for (const { id, event } of journal.recent(["press"]))
-      if (event.type === "press") recorder.remember(event.source, id, event.button);
-    screens.recordTouchesWith(recorder);
     views = screens;
 
     if (options.consoleControl) {
@@ -267,14 +255,30 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 }
 
-/** PEM text of the authority that signed a target's certificate. Throws `config-invalid` when it cannot be read. */
-function readAuthority(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new OtklikError("config-invalid", `sync.targets: ca: ${(error as Error).message}`, {
-      hint: "ca names a PEM file that the agent may read.",
-      cause: error,
-    });
-  }
+function openAgentJournal({ config, clock, log, journalPath, software }: AgentOptions): Journal {
+  const { site, agent, sync, journal } = config;
+  return openJournal({
+    path: journalPath,
+    clock,
+    site: site.id,
+    agent,
+    machineId: machineId(),
+    zone: site.zone,
+    dayStartMinutes: dayStartMinutesOf(config),
+    software,
+    targets: sync.targets.map(({ name, record }) => ({ name, record })),
+    ...(journal.bytesMax === undefined ? {} : { bytesMax: journal.bytesMax }),
+    log,
+  });
+}
+
+/** The version of the config in force. A change of this machine's own file is noted; central's was when it was taken. */
+function appliedVersion(journal: Journal, options: AgentOptions): ConfigVersion {
+  const { sha256, ...own } = localConfigVersion(options.config);
+  if (options.configVersion || journal.note("local-config") === sha256)
+    return options.configVersion ?? own;
+  const monoMs = options.clock.monoMs();
+  journal.append([{ type: "config-applied", monoMs, config: own, ok: true, sha256 }]);
+  journal.putNote("local-config", sha256);
+  return own;
 }

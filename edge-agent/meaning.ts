@@ -3,6 +3,7 @@ import type { Channel, Press, Source } from "@otklik/feedback/event";
 import { type Epoch, epochFromBytes } from "@otklik/feedback/identity";
 import { scaleFacts, scaleSize } from "@otklik/feedback/scale";
 import type { Question, Survey } from "@otklik/feedback/survey";
+import { surveyInForce } from "@otklik/feedback/survey-schedule";
 import type { AgentConfig } from "./config.ts";
 
 /** Who numbered a config, and how far: a press names the one it was made under. */
@@ -35,21 +36,33 @@ export function localConfigVersion(config: AgentConfig): {
   return { epoch: epochFromBytes(digest), version: 0, sha256: digest.toString("hex") };
 }
 
-export function meaningOf(config: AgentConfig, version: ConfigVersion): Meaning {
-  const question = config.survey.questions[0];
+/** What the console's buttons mean at `nowWallMs` (wall time, ms; null while it is unsure): the survey's first question. */
+export function meaningOf(
+  config: AgentConfig,
+  version: ConfigVersion,
+  nowWallMs: number | null = null,
+): Meaning {
+  const survey = surveyInForce(config, nowWallMs, config.site.zone);
+  const [question] = survey.questions;
   // The schema asks for at least one question; this line is for the type checker alone.
   if (!question) throw new RangeError("a survey without a question");
-  return { config: version, point: config.point.id, survey: config.survey, question };
+  return { config: version, point: config.point.id, survey, question };
+}
+
+/** The survey of the config that a page showed; undefined when the config has it no more. */
+export function surveyShown(
+  config: AgentConfig,
+  shown: { readonly survey: string; readonly surveyVersion: number },
+): Survey | undefined {
+  return [config.survey, ...config.surveys.map(({ survey }) => survey)].find(
+    ({ id, version }) => id === shown.survey && version === shown.surveyVersion,
+  );
 }
 
 /** Button 1 is the scale's lowest value. Undefined for a button the scale has no value for. */
 export function valueOfButton(meaning: Meaning, button: number): number | undefined {
   const { scale } = meaning.question;
   return button >= 1 && button <= scaleSize(scale) ? scaleFacts[scale].min + button - 1 : undefined;
-}
-
-export function buttonOfValue(meaning: Meaning, value: number): number {
-  return value - scaleFacts[meaning.question.scale].min + 1;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Clock } from "@otklik/feedback/clock";
 import { isSure } from "@otklik/feedback/clock-reading";
-import { OtklikError } from "@otklik/feedback/error";
 import type { Event } from "@otklik/feedback/event";
+import type { FollowUpTaken } from "@otklik/feedback/follow-up";
 import type { FactId } from "@otklik/feedback/identity";
 import {
+  type BenchBoard,
   type ClockView,
   type CustomerScreen,
   type DeviceView,
@@ -16,15 +17,17 @@ import {
 } from "@otklik/feedback/live-message";
 import { surveyScreenOf } from "@otklik/feedback/survey-screen";
 import { readConsoleHardware } from "@otklik/firmware/hardware";
+import type { CustomerService } from "./api/customer-service.ts";
 import type { ApiViews, BenchControl, Notice } from "./api/views.ts";
 import type { SimulatedBench } from "./bench-control.ts";
 import { type AgentConfig, dayStartMinutesOf } from "./config.ts";
+import type { CustomerDesk } from "./customer-desk.ts";
 import type { Feed } from "./feed.ts";
 import type { Journal } from "./journal/journal.ts";
-import { buttonOfValue, type Meaning, valueOfButton } from "./meaning.ts";
+import { type Meaning, valueOfButton } from "./meaning.ts";
+import type { Meanings } from "./meanings.ts";
 import type { Notices } from "./notices.ts";
 import type { ConsoleCounters, FeltTouch, LinkEvent } from "./press/source.ts";
-import type { PressRecorder } from "./press-recorder.ts";
 import type { Sync } from "./sync/sync.ts";
 import { todayOf } from "./today.ts";
 
@@ -37,8 +40,11 @@ export interface ScreenViewsOptions {
   readonly sync: Sync;
   readonly clock: Clock;
   readonly feed: Feed;
-  readonly meaning: Meaning;
+  readonly meanings: Meanings;
+  readonly desk: CustomerDesk;
   readonly notices: Notices;
+  /** What a camera has to say on the customer's screen; null while none looks. */
+  readonly notice: () => CustomerScreen["notice"];
   readonly clockSource: () => ClockView["source"];
   readonly software: string;
 }
@@ -49,11 +55,12 @@ export class ScreenViews implements ApiViews {
   readonly #links = new Map<string, LinkEvent>();
   readonly #rows: JournalRow[] = [];
   readonly #counters = new Map<string, ConsoleCounters>();
-  #recorder: PressRecorder | undefined;
+  readonly service: CustomerService;
   bench?: BenchControl;
 
   constructor(options: ScreenViewsOptions) {
     this.#options = options;
+    this.service = options.desk;
   }
 
   get site(): string {
@@ -72,57 +79,24 @@ export class ScreenViews implements ApiViews {
     return this.#options.software;
   }
 
-  recordTouchesWith(recorder: PressRecorder): void {
-    this.#recorder = recorder;
-  }
-
   customer(): CustomerScreen {
+    const { config, meanings, desk, notice } = this.#options;
     return {
-      point: this.#options.config.point,
-      ...surveyScreenOf(this.#options.meaning.survey),
-      receiver: false,
-      notice: null,
-      contact: null,
-      served: null,
+      point: config.point,
+      ...surveyScreenOf(meanings.now.survey),
+      ...desk.screen,
+      notice: notice(),
     };
   }
 
-  touch(touch: Touch): { epoch: string; seq: number; duplicate: boolean } {
-    const { meaning, clock } = this.#options;
-    if (
-      touch.survey !== meaning.survey.id ||
-      touch.surveyVersion !== meaning.survey.version ||
-      touch.question !== meaning.question.id
-    )
-      throw new OtklikError("survey-changed", "the question on the screen is no longer asked", {
-        hint: "The page loads the present one by itself.",
-      });
-    const button = buttonOfValue(meaning, touch.value);
-    if (valueOfButton(meaning, button) === undefined)
-      throw new OtklikError(
-        "bad-value",
-        `${touch.value} is not on the scale ${meaning.question.scale}`,
-      );
-    const recorder = this.#recorder;
-    if (!recorder) throw new OtklikError("console-away", "the agent is still starting");
-    const { id, duplicate, sameButton } = recorder.record({
-      source: { id: touch.page, epoch: touch.epoch, seq: touch.seq },
-      button,
-      monoMs: touch.ageMs === null ? null : clock.monoMs() - touch.ageMs,
-      channel: "touch",
-    });
-    if (duplicate && !sameButton)
-      throw new OtklikError("touch-conflict", "another answer is stored under this number", {
-        hint: "Two copies of the page number their taps alike; the page takes a number of its own and sends it again.",
-      });
-    // A press that a full journal only counted, or one of before the last 48 h, has no identity left to tell.
-    return { epoch: id?.epoch ?? this.epoch, seq: id?.seq ?? 0, duplicate };
+  touch(touch: Touch): FollowUpTaken {
+    return this.#options.desk.touch(touch);
   }
 
   today(): TodayView {
-    const { config, clock, journal, meaning } = this.#options;
+    const { config, clock, journal, meanings } = this.#options;
     return todayOf({
-      meaning,
+      meaning: meanings.now,
       pointName: config.point.name,
       zone: config.site.zone,
       dayStartMinutes: dayStartMinutesOf(config),
@@ -168,7 +142,8 @@ export class ScreenViews implements ApiViews {
   }
 
   felt(touch: FeltTouch): void {
-    const { meaning, notices } = this.#options;
+    const { meanings, notices } = this.#options;
+    const meaning = meanings.now;
     const value = valueOfButton(meaning, touch.button);
     const face = value === undefined ? null : faceOf(meaning.question.scale, value);
     notices.tell({ t: "felt", button: touch.button, face });
@@ -193,21 +168,11 @@ export class ScreenViews implements ApiViews {
   }
 
   attachBench(bench: SimulatedBench): void {
-    const { meaning } = this.#options;
+    const { meanings } = this.#options;
     const hardware = readConsoleHardware();
-    const inUse = hardware.buttons.filter(({ button }) => button <= hardware.buttonCount);
     this.bench = {
-      board: {
-        title: hardware.title,
-        buttons: inUse.map(({ button, label }) => {
-          const value = valueOfButton(meaning, button);
-          return {
-            button,
-            pin: label,
-            lampPin: hardware.lamps.find((lamp) => lamp.button === button)?.label ?? "",
-            face: value === undefined ? null : faceOf(meaning.question.scale, value),
-          };
-        }),
+      get board() {
+        return boardOf(hardware, meanings.now);
       },
       attached: () => bench.attached,
       lamps: () => bench.lamps,
@@ -215,4 +180,21 @@ export class ScreenViews implements ApiViews {
       command: (command) => bench.command(command),
     };
   }
+}
+
+/** The box with the faces that its buttons have now. */
+function boardOf(hardware: ReturnType<typeof readConsoleHardware>, meaning: Meaning): BenchBoard {
+  const inUse = hardware.buttons.filter(({ button }) => button <= hardware.buttonCount);
+  return {
+    title: hardware.title,
+    buttons: inUse.map(({ button, label }) => {
+      const value = valueOfButton(meaning, button);
+      return {
+        button,
+        pin: label,
+        lampPin: hardware.lamps.find((lamp) => lamp.button === button)?.label ?? "",
+        face: value === undefined ? null : faceOf(meaning.question.scale, value),
+      };
+    }),
+  };
 }

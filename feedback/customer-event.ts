@@ -36,6 +36,7 @@ export const optOutSchema = z.object({
   ...atPoint,
   channel: channelSchema,
   of: z.enum(["asking", "analysis"]),
+  source: sourceSchema.optional(),
 });
 /** The shop's answer to the comment that `of` names; its text is an attachment. */
 export const replySchema = z.object({

@@ -21,15 +21,7 @@ export const atPoint = { ...base, point: idSchema };
  * `console` = button box on USB, `touch` = the kiosk's screen, `gpio`, `keypad`; `qr` and `link` = the customer's own
  * phone; `import` = taken over from another tool's history.
  */
-export const channelSchema = z.enum([
-  "console",
-  "touch",
-  "gpio",
-  "keypad",
-  "qr",
-  "link",
-  "import",
-]);
+export const channelSchema = z.enum(["console", "touch", "gpio", "keypad", "qr", "link", "import"]);
 export type Channel = z.infer<typeof channelSchema>;
 
 /** Who saw it first, for "exactly once" across replays: a console's or a kiosk page's own numbering. */

@@ -165,6 +165,8 @@ export interface ManagerState {
   readonly clock: ClockView;
   /** Whether this agent has a simulated console, and so a bench page. */
   readonly bench: boolean;
+  /** Another number when comments read differently: the page then asks for them (`GET /api/comments`). */
+  readonly comments: number;
 }
 
 /** One row of the journal as the bench shows it. */

@@ -15,6 +15,7 @@ export class LiveStream<Message extends LiveMessage> {
   /** In the order they came: the last one is the newest page. */
   readonly #clients = new Set<ServerResponse>();
   #stopBeat: Cancel | undefined;
+  #onClients: () => void = () => {};
 
   constructor(options: { readonly clock: Clock; readonly hello: () => Message }) {
     this.#clock = options.clock;
@@ -23,6 +24,11 @@ export class LiveStream<Message extends LiveMessage> {
 
   get clients(): number {
     return this.#clients.size;
+  }
+
+  /** Called when a page came or went. */
+  onClients(listener: () => void): void {
+    this.#onClients = listener;
   }
 
   start(): void {
@@ -47,9 +53,12 @@ export class LiveStream<Message extends LiveMessage> {
     // The browser's own retry is the fallback; the pages reconnect on a lost beat, too.
     response.write(`retry: 1000\n\n${frame(this.#hello())}`);
     this.#clients.add(response);
-    const leave = () => this.#clients.delete(response);
+    const leave = () => {
+      if (this.#clients.delete(response)) this.#onClients();
+    };
     response.on("close", leave);
     response.on("error", leave);
+    this.#onClients();
     return "sent";
   }
 

@@ -21,6 +21,7 @@ export class Live {
   readonly #wire = new WireLog();
   readonly #changed = new Set<Part>();
   readonly #timers = new Map<string, Cancel>();
+  #comments = 0;
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: {
@@ -69,6 +70,7 @@ export class Live {
       sync: this.#views.sync(),
       clock: this.#views.clock(),
       bench: this.#views.bench !== undefined,
+      comments: this.#comments,
     };
   }
 
@@ -127,6 +129,7 @@ export class Live {
 
   #change(parts: readonly Part[]): void {
     for (const part of parts) this.#changed.add(part);
+    if (parts.includes("comments")) this.#comments++;
     this.#soon("patch", PATCH_GATHER_MS, () => {
       const changed = new Set(this.#changed);
       this.#changed.clear();
@@ -141,6 +144,7 @@ export class Live {
         ...(changed.has("devices") ? { devices: this.#views.devices() } : {}),
         ...(changed.has("sync") ? { sync: this.#views.sync() } : {}),
         ...(changed.has("clock") ? { clock: this.#views.clock() } : {}),
+        ...(changed.has("comments") ? { comments: this.#comments } : {}),
       };
       if (Object.keys(state).length > 0) this.manager.send({ t: "patch", state });
     });

@@ -8,10 +8,12 @@ import {
   touchSchema,
 } from "@otklik/feedback/live-message";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { commentRoutes, followUpRoutes } from "./follow-up-routes.ts";
 import { TOUCHES_MAX, TOUCHES_WINDOW_MS } from "./limits.ts";
 import type { Live } from "./live.ts";
 import type { Sent } from "./live-stream.ts";
+import { parse } from "./parse.ts";
+import type { Receiver } from "./receiver.ts";
 import type { Sessions } from "./sessions.ts";
 import { TryLimit } from "./try-limit.ts";
 import type { ApiViews } from "./views.ts";
@@ -22,6 +24,7 @@ export interface RouteOptions {
   readonly views: ApiViews;
   readonly live: Live;
   readonly sessions: Sessions;
+  readonly receiver: Receiver;
   readonly clock: Clock;
   readonly startedMonoMs: number;
   /** Served over https: the session's cookie then never travels in the open. */
@@ -33,15 +36,18 @@ export function customerRoutes(server: FastifyInstance, options: RouteOptions): 
   const { views, live, sessions, clock } = options;
   const touches = new TryLimit({ max: TOUCHES_MAX, windowMs: TOUCHES_WINDOW_MS });
 
+  followUpRoutes(server, options);
   server.get("/api/live/customer", (_request, reply) => join(live.customer, reply));
 
   server.post("/api/touch", (request): TouchTaken => {
     const touch = parse(touchSchema, request.body);
     const nowMs = clock.monoMs();
-    if (touches.waitMs(nowMs) > 0)
+    if (touches.waitMs(nowMs) > 0) {
+      views.service.refused("too-many-touches");
       throw new OtklikError("too-many-touches", "more touches than fingers can make", {
         hint: "The page sends it again by itself.",
       });
+    }
     touches.use(nowMs);
     // `touch` returns after the commit: only what is durable is thanked for.
     return { stored: true, ...views.touch(touch) };
@@ -77,6 +83,7 @@ export function managerRoutes(server: FastifyInstance, options: RouteOptions): v
       throw new OtklikError("sign-in-needed", "sign in first", { hint: "Enter the shop's PIN." });
   };
 
+  commentRoutes(server, { ...options, signedIn });
   server.post("/api/session", (request, reply) => {
     const token = sessions.signIn(parse(signInSchema, request.body));
     reply.setCookie(COOKIE, token, { path: "/", httpOnly: true, sameSite: "strict", secure });
@@ -119,13 +126,4 @@ function join(stream: { join(response: ServerResponse): Sent }, reply: FastifyRe
 
 function tokenOf(request: FastifyRequest): string | undefined {
   return request.cookies[COOKIE];
-}
-
-function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new OtklikError("bad-request", `${issue?.path.join(".") || "body"}: ${issue?.message}`, {
-    hint: "See feedback/live-message.ts for what this request looks like.",
-  });
 }

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { BODY_BYTES_MAX, PIN_DIGITS_MIN } from "./limits.ts";
 import { Live } from "./live.ts";
 import { buildOf, servePages } from "./pages.ts";
+import { Receiver } from "./receiver.ts";
 import { customerRoutes, managerRoutes } from "./routes.ts";
 import { guard } from "./security.ts";
 import { Sessions } from "./sessions.ts";
@@ -26,6 +27,10 @@ export interface ApiOptions {
   readonly key?: string;
   /** Host names besides `localhost` and plain addresses under which pages may ask. */
   readonly names?: readonly string[];
+  /** For a page of this same server that shows others in frames, as the survey preview does. Default false. */
+  readonly framed?: boolean;
+  /** Routes besides the agent's own. */
+  readonly extend?: (server: FastifyInstance) => void;
   readonly views: ApiViews;
   readonly clock: Clock;
   readonly log: ApiLog;
@@ -43,6 +48,13 @@ const statusOf: Readonly<Record<string, number>> = {
   "sign-in-wrong": 401,
   "sign-in-locked": 429,
   "too-many-touches": 429,
+  "too-many-tries": 429,
+  "too-many-replies": 429,
+  // Not 429: a page that holds a comment back and tries again would hold up the ratings behind it.
+  "too-many-comments": 422,
+  "visit-over": 409,
+  "rating-unknown": 409,
+  "ticket-unknown": 404,
   "wrong-host": 403,
   "cross-site": 403,
   "bad-value": 400,
@@ -73,7 +85,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   });
   // JSON alone: a form of a foreign page can send text and forms without asking, but no JSON.
   server.removeContentTypeParser("text/plain");
-  guard(server, options.names ?? []);
+  guard(server, { names: options.names ?? [], framed: options.framed ?? false });
   answerErrors(server, log);
   await server.register(cookie);
   const live = new Live({
@@ -83,9 +95,17 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   });
   const sessions = new Sessions({ clock, pin, key });
   const secure = options.tls !== undefined;
-  const routes = { views, live, sessions, clock, secure, startedMonoMs: clock.monoMs() };
+  const receiver = new Receiver({
+    clock,
+    connected: () => live.manager.clients > 0,
+    tell: (now) => views.service.receiving(now),
+  });
+  live.manager.onClients(() => receiver.look());
+  const startedMonoMs = clock.monoMs();
+  const routes = { views, live, sessions, receiver, clock, secure, startedMonoMs };
   customerRoutes(server, routes);
   managerRoutes(server, routes);
+  options.extend?.(server);
   if (kioskDir !== undefined) await servePages(server, kioskDir);
 
   const host = options.host ?? "127.0.0.1";
@@ -95,6 +115,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   return {
     url,
     stop: async () => {
+      receiver.stop();
       live.stop();
       await server.close();
     },

@@ -11,6 +11,7 @@ import type {
   TodayView,
   Touch,
 } from "@otklik/feedback/live-message";
+import type { CustomerService } from "./customer-service.ts";
 
 /**
  * All that the API knows of the rest of the agent: what to show, what to do, and when something changed. The agent's
@@ -35,7 +36,11 @@ export interface ApiViews {
     readonly epoch: string;
     readonly seq: number;
     readonly duplicate: boolean;
+    /** Of the visit it belongs to. */
+    readonly thanksCode?: string;
   };
+  /** What follows a rating, and comments. */
+  readonly service: CustomerService;
   today(): TodayView;
   /** Newest first. */
   feed(limit: number): readonly FeedItem[];
@@ -59,7 +64,15 @@ export interface BenchControl {
   command(command: BenchCommand): Promise<void>;
 }
 
-export type Part = "customer" | "today" | "feed" | "devices" | "sync" | "clock" | "bench";
+export type Part =
+  | "customer"
+  | "today"
+  | "feed"
+  | "devices"
+  | "sync"
+  | "clock"
+  | "bench"
+  | "comments";
 
 export type Notice =
   /** A console button closed; `face` is what it would mean. */

@@ -63,10 +63,10 @@ it("a number that comes again with another button is told apart from a replay", 
   const clock = new VirtualClock();
   const { journal, recorder } = open(join(temporaryFolder(), "journal.sqlite"), clock);
   expect(recorder.record(press(1, 0))).toMatchObject({ duplicate: false });
-  expect(recorder.record(press(1, 0))).toMatchObject({ duplicate: true, sameButton: true });
+  expect(recorder.record(press(1, 0))).toMatchObject({ duplicate: true, same: true });
   expect(recorder.record({ ...press(1, 0), button: 4 })).toMatchObject({
     duplicate: true,
-    sameButton: false,
+    same: false,
   });
   expect(journal.recent(["press"])).toHaveLength(1);
   journal.close();

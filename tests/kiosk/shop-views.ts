@@ -17,6 +17,7 @@ import {
   type Touch,
 } from "@otklik/feedback/live-message";
 import { satisfiedShare } from "@otklik/feedback/metric/share";
+import { ShopService } from "./shop-service.ts";
 
 const point = { id: "till-2", name: "Касса 2" };
 const survey = { id: "service", version: 3 };
@@ -30,6 +31,9 @@ export class ShopViews implements ApiViews {
   readonly software = "0.1.0-test";
   readonly commands: BenchCommand[] = [];
   readonly bench?: BenchControl;
+  readonly service = new ShopService({
+    onReceiving: () => this.tell({ t: "changed", parts: ["customer"] }),
+  });
   /** Set to make the next touches fail with this code. */
   refuseWith: string | undefined;
   deviceViews: DeviceView[] = [{ id: "console-1", name: "ce6b7343", state: "up", point }];
@@ -42,6 +46,7 @@ export class ShopViews implements ApiViews {
   readonly #listeners = new Set<(notice: Notice) => void>();
   #lamps: readonly number[] = [0, 0, 0, 0];
   #seq = 0;
+  #screen: Partial<CustomerScreen> = {};
 
   constructor(options: { readonly clock: Clock; readonly withBench?: boolean }) {
     this.#clock = options.clock;
@@ -72,11 +77,18 @@ export class ShopViews implements ApiViews {
       thanks: { ru: "Спасибо", en: "Thank you" },
       changed: [],
       thanksCode: null,
-      receiver: false,
+      receiver: this.service.received,
       notice: null,
       contact: null,
       served: null,
+      ...this.#screen,
     };
+  }
+
+  /** Another survey, or a signal of the point, as the agent would announce it. */
+  setScreen(change: Partial<CustomerScreen>): void {
+    this.#screen = { ...this.#screen, ...change };
+    this.tell({ t: "changed", parts: ["customer"] });
   }
 
   touch(touch: Touch) {
@@ -99,6 +111,7 @@ export class ShopViews implements ApiViews {
     source: FeedItem["source"] = { id: "console-1", epoch: 1, seq: this.#seq },
     verdict: Verdict = "pending",
     agoMs = 0,
+    fresh = true,
   ): FeedItem {
     const nowMs = this.#clock.monoMs();
     const item: FeedItem = {
@@ -116,7 +129,7 @@ export class ShopViews implements ApiViews {
       ...(verdict === "repeat" ? { reason: "a later press of the same visit" } : {}),
     };
     this.#items.unshift(item);
-    this.tell({ t: "committed", item });
+    this.tell({ t: "committed", item, fresh });
     return item;
   }
 
