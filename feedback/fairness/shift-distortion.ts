@@ -23,29 +23,34 @@ export interface ShiftJudgement {
   readonly dissatisfiedShare?: number;
   readonly expectedShare?: number;
   /**
-   * Chances (mid-p) of an honest shift: so few dissatisfied, so many answers pressed over, so many answers at all. The
-   * last accuses nobody, since a shift may invite its customers; it is there for who looks.
+   * Chances (mid-p) of an honest shift: so few dissatisfied, so many answers pressed over, so many or so few answers
+   * (two-sided). The last alone accuses nobody, since a shift may invite its customers.
    */
   readonly p?: { readonly share: number; readonly overwritten: number; readonly answering: number };
 }
 
 export interface JudgeShiftsOptions {
-  /** Share of honest shifts that may be accused; default 0.007, which leaves room below 1 %. */
+  /** Share of honest shifts that may be accused; default 0.01. */
   readonly accusedShare?: number;
 }
 
 const ANSWERS_MIN = 20;
 const OTHER_SHIFTS_MIN = 5;
 const OTHER_ANSWERS_MIN = 100;
-/** Of the accusations allowed, so many by the share, the rest by pressing over. */
-const BY_SHARE = 0.9;
+/**
+ * Of the accusations allowed, so many by the share alone, by pressing over, and by a share that is only unusual together
+ * with an unusual number of answers: presses added for the silent, or kept from the angry.
+ */
+const BY_SHARE = 0.75;
+const BY_OVERWRITING = 0.1;
+const BY_BOTH = { share: 0.03, answering: 0.05, allowed: 0.15 } as const;
 
 /** Judges every shift against all the others. Throws `impossible-count`. */
 export function judgeShifts(
   shifts: readonly ShiftTally[],
   options: JudgeShiftsOptions = {},
 ): ShiftJudgement[] {
-  const { accusedShare = 0.007 } = options;
+  const { accusedShare = 0.01 } = options;
   checkValue("accusedShare", accusedShare, 1e-6, 0.2);
   checkTallies(shifts);
   const expected = expectedFromOthers(shifts);
@@ -96,17 +101,21 @@ export function judgeShifts(
       sums.contacts,
       others.answeredShare,
       spread.answering + 1 / Math.max(1, others.contacts),
-    ).atLeast;
+    );
+    const unusual = 2 * Math.min(answering.atLeast, answering.atMost);
+    // Scaled with what is allowed; at the default 0.01 the two limits are those of BY_BOTH.
+    const scale = Math.sqrt((accusedShare * BY_BOTH.allowed) / (BY_BOTH.share * BY_BOTH.answering));
     return {
       shift,
       judged: true,
       accused:
         share <= accusedShare * BY_SHARE ||
-        (sums.overwritten >= 2 && overwritten <= accusedShare * (1 - BY_SHARE)),
+        (share <= BY_BOTH.share * scale && unusual <= BY_BOTH.answering * scale) ||
+        (sums.overwritten >= 2 && overwritten <= accusedShare * BY_OVERWRITING),
       answered: sums.answered,
       dissatisfiedShare: sums.dissatisfied / sums.answered,
       expectedShare: others.dissatisfiedShare,
-      p: { share, overwritten, answering },
+      p: { share, overwritten, answering: unusual },
     };
   });
 }

@@ -20,7 +20,7 @@ export interface SilenceWatchOptions {
   readonly opportunitiesPerStoreMonth: number;
   /** False alarms of the store per month over all its tills; default 0.1. */
   readonly falsePerStoreMonth?: number;
-  /** How far the usual share differs between hours and days, relative; default 0.25. */
+  /** How far the usual share differs between hours and days, relative; default 0.2. */
   readonly relativeSpread?: number;
   /** A device that says nothing for longer is taken for dead; default 90,000 ms. */
   readonly heartbeatMsMax?: number;
@@ -42,7 +42,7 @@ const SLICES = 9;
 /** Throws `impossible-count`, `impossible-value`, `impossible-setting`. */
 export function silenceWatch(options: SilenceWatchOptions): SilenceWatch {
   const { usual: known, opportunitiesPerStoreMonth, falsePerStoreMonth = 0.1 } = options;
-  const { relativeSpread = 0.25, heartbeatMsMax = 90_000 } = options;
+  const { relativeSpread = 0.2, heartbeatMsMax = 90_000 } = options;
   checkWhole({ opportunitiesPerStoreMonth });
   checkValue("falsePerStoreMonth", falsePerStoreMonth, 0.001, 10);
   checkValue("relativeSpread", relativeSpread, 0, 0.5);

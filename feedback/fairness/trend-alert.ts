@@ -12,7 +12,7 @@ export interface TrendAlertOptions {
   readonly rise?: number;
   /** Ratings all watched streams of the store get in a month. */
   readonly ratingsPerStoreMonth: number;
-  /** False alarms of the store per month over all its streams; default 0.25, a quarter of what is promised. */
+  /** False alarms of the store per month over all its streams; default 0.1, a tenth of what is promised: usual shares drift. */
   readonly falsePerStoreMonth?: number;
   /**
    * Standard deviation of the usual share from day to day, for which nobody need be woken; default 0.02. Hours and
@@ -43,7 +43,7 @@ const USUAL_MAX = 0.75;
  * does not matter. Throws `impossible-setting`.
  */
 export function trendAlert(options: TrendAlertOptions): TrendAlert {
-  const { baseline, rise = 0.2, ratingsPerStoreMonth, falsePerStoreMonth = 0.25 } = options;
+  const { baseline, rise = 0.2, ratingsPerStoreMonth, falsePerStoreMonth = 0.1 } = options;
   const { dailySpread = 0.02 } = options;
   checkWhole({ ratingsPerStoreMonth });
   checkValue("rise", rise, 0.05, 0.5);

@@ -43,7 +43,8 @@ export function addSmiles(
 
 /**
  * Σ seconds smiling ÷ Σ seconds a usable customer face was seen, 0…1: the ratio estimator with contacts as clusters
- * (Cochran, Sampling Techniques, 3rd ed., §6.4), Student's t on the logit scale so that it stays inside 0…1. Below 10
+ * (Cochran, Sampling Techniques, 3rd ed., §6.4), Student's t on the logit scale so that it stays inside 0…1; two degrees
+ * of freedom are given up, since the ratio is fitted to the same contacts. Below 10
  * contacts everything is withheld. Never per shift.
  */
 export function smileIndex(sums: SmileSums): Figure {
@@ -64,8 +65,8 @@ export function smileIndex(sums: SmileSums): Figure {
       context: { ...sums },
     });
   const half =
-    contacts > 1 && squares > slack && ratio > 0 && ratio < 1
-      ? (t95(contacts - 1) * Math.sqrt((squares * contacts) / (contacts - 1))) /
+    contacts > 2 && squares > slack && ratio > 0 && ratio < 1
+      ? (t95(contacts - 2) * Math.sqrt((squares * contacts) / (contacts - 2))) /
         seen /
         (ratio * (1 - ratio))
       : undefined;

@@ -32,8 +32,8 @@ const MEAN_NODES = [-2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5] as const;
 
 /**
  * Empirical-Bayes shrinkage of shares: beta-binomial, with the common mean and the spread between groups weighted by how
- * well they explain all groups together (Gelman et al., Bayesian Data Analysis, 3rd ed., §5.3; uniform prior on the
- * spread) instead of being put at one estimate, whose intervals would be too narrow for four tills. Undefined without
+ * well they explain all groups together (Gelman et al., Bayesian Data Analysis, 3rd ed., §5.3; prior in proportion to the
+ * spread, which keeps it off zero: Chung et al. 2013, Psychometrika 78:685–709) instead of being put at one estimate, whose intervals would be too narrow for four tills. Undefined without
  * answers. Groups without answers come out as the whole.
  */
 export function shrinkShares(groups: readonly ShareGroup[]): Shrinkage | undefined {
@@ -69,7 +69,7 @@ export function shrinkEffective(
       if (!(concentration > 0.5) || !(mean > 1e-9 && mean < 1 - 1e-9)) continue;
       const a = mean * concentration;
       const b = (1 - mean) * concentration;
-      let logLikelihood = 0;
+      let logLikelihood = Math.log(spread);
       const prior = lnBeta(a, b);
       for (const group of counts)
         if (group.n > 0) logLikelihood += lnBeta(a + group.x, b + group.n - group.x) - prior;
@@ -132,7 +132,7 @@ export function shrinkMeans(
       weighted += w * mean;
     }
     const mean = weighted / precision;
-    let logLikelihood = -0.5 * Math.log(precision);
+    let logLikelihood = Math.log(spread) - 0.5 * Math.log(precision);
     for (const one of known) {
       const variance = spread ** 2 + within / one.n;
       logLikelihood -= 0.5 * (Math.log(variance) + (one.mean - mean) ** 2 / variance);
