@@ -4,6 +4,7 @@ import { type Survey, surveySchema } from "@otklik/feedback/survey";
 import { scheduleSchema } from "@otklik/feedback/survey-schedule";
 import { readYamlDocument } from "@otklik/feedback/yaml-document";
 import { z } from "zod";
+import { answersOf, consoleSchema } from "./press/console-schema.ts";
 
 /** What one agent is told: its site, its point, its consoles, whom it tells. One YAML file (docs/config.md). */
 
@@ -36,10 +37,6 @@ const hostNameSchema = z
 /** Of one point at a time: a year of campaigns. A survey in two languages is 2 to 6 KiB. */
 const SURVEYS_MAX = 12;
 
-const serialPortSchema = z
-  .string()
-  .regex(/^(\/dev\/|unix:\/)/, "a serial port (/dev/…) or unix:/path of a simulated console");
-
 const targetSchema = z.strictObject({
   name: idSchema,
   /** Else the address that `otklik join` was told by this target. */
@@ -65,10 +62,7 @@ export const agentConfigSchema = z
     agent: idSchema,
     point: z.strictObject({ id: idSchema, name: z.string().min(1).max(120) }),
     profile: z.enum(["START", "COUNT", "FEEDBACK", "SURVEY", "VALUE"]).default("START"),
-    consoles: z
-      .array(z.strictObject({ port: serialPortSchema }))
-      .max(4)
-      .default([]),
+    consoles: z.array(consoleSchema).max(4).default([]),
     /** A console with fewer buttons than the question has values cannot ask it. */
     consoleButtons: z.int().min(2).max(8).default(4),
     /** Asked when no other is scheduled, and whenever the time is unsure. */
@@ -94,7 +88,10 @@ export const agentConfigSchema = z
     journal: z.strictObject({ bytesMax: z.int().min(1_000_000).max(1e12).optional() }).default({}),
   })
   .check((context) => {
-    const { survey, surveys, consoles, consoleButtons, sync } = context.value;
+    const { survey, surveys, consoles, sync } = context.value;
+    const consoleButtons = Math.min(
+      ...consoles.map((console) => answersOf(console, context.value.consoleButtons)),
+    );
     const all = [
       { path: ["survey"], survey },
       ...surveys.map((entry, at) => ({ path: ["surveys", at, "survey"], survey: entry.survey })),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 
 /**
@@ -13,6 +13,10 @@ const pinSchema = z.strictObject({
   /** What is printed on the board. */
   label: z.string(),
 });
+
+/** What may be at an input. Buttons and pads are answers; the others say who is there, and are told without lamp or thanks. */
+export const inputKinds = ["button", "pad", "mat", "presence-staff", "presence-customer"] as const;
+export type InputKind = (typeof inputKinds)[number];
 
 const portName = z.enum(["B", "C", "D"]);
 
@@ -31,6 +35,20 @@ export const consoleHardwareSchema = z.strictObject({
   buttonCount: z.int().min(1).max(8),
   buttons: z.array(pinSchema).min(1).max(8),
   lamps: z.array(pinSchema).min(1).max(8),
+  /** Where the guide and the drawing put what is no button; a shop's config may put it elsewhere. */
+  sensors: z
+    .array(
+      z.strictObject({
+        kind: z.enum(inputKinds),
+        firmataPin: z.int().min(0).max(127),
+        label: z.string(),
+      }),
+    )
+    .max(8),
+  /** Taken by the line to the computer; first and last. */
+  serialPins: z.tuple([z.int(), z.int()]),
+  /** A0 and the following; first and last. A pad needs one of them. */
+  analogPins: z.tuple([z.int(), z.int()]),
   /** Where Firmata's pin numbers lie on the controller's ports; both ends are inside. */
   ports: z.array(
     z.strictObject({
@@ -50,11 +68,43 @@ export interface PortPin {
   readonly bit: number;
 }
 
-const builtIn = new URL("../hardware/console-atmega328p.json", import.meta.url);
+const folder = new URL("../hardware/", import.meta.url);
+const boardPrefix = "console-";
+export const defaultBoard = "console-atmega328p";
+
+/** Names of the boards there is data of: the files `hardware/console-*.json`. */
+export function boardNames(): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(boardPrefix) && name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length))
+    .sort();
+}
 
 /** Throws a ZodError that names the key when the file does not fit. Default: the ATmega328P console. */
-export function readConsoleHardware(file: URL | string = builtIn): ConsoleHardware {
+export function readConsoleHardware(
+  file: URL | string = new URL(`${defaultBoard}.json`, folder),
+): ConsoleHardware {
   return consoleHardwareSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** `name` is one of `boardNames`. */
+export function readBoard(name: string): ConsoleHardware {
+  return readConsoleHardware(new URL(`${name}.json`, folder));
+}
+
+/** Firmata's number of what is printed on the board, "D0"… or "A0"…; undefined when the board has no such pin. */
+export function pinNumber(hardware: ConsoleHardware, label: string): number | undefined {
+  const [, row, digits] = /^([AD])(\d{1,2})$/.exec(label) ?? [];
+  if (row === undefined) return undefined;
+  const [firstAnalog, lastAnalog] = hardware.analogPins;
+  const pin = Number(digits) + (row === "A" ? firstAnalog : 0);
+  return pin <= (row === "A" ? lastAnalog : firstAnalog - 1) ? pin : undefined;
+}
+
+/** What is printed beside a pin. */
+export function pinLabel(hardware: ConsoleHardware, firmataPin: number): string {
+  const [firstAnalog] = hardware.analogPins;
+  return firmataPin >= firstAnalog ? `A${firmataPin - firstAnalog}` : `D${firmataPin}`;
 }
 
 /** Throws a RangeError for a pin the board does not have. */

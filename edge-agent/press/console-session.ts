@@ -1,20 +1,22 @@
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { type DownFrame, encodeFrame, type Frame, type UpFrame } from "@otklik/firmware/codec";
-import { type ConsoleConfig, configCheck } from "@otklik/firmware/config";
+import { configCheck } from "@otklik/firmware/config";
 import {
   limits as consoleLimits,
   errorCodes,
+  frames,
   lampModes,
   protocolVersion,
   restartKey,
 } from "@otklik/firmware/protocol";
 import { decodeScaled } from "@otklik/firmware/scaled14";
+import type { ConsoleWiring } from "@otklik/firmware/wiring";
 import { arrivalOf, type EventPlace, following } from "./event-order.ts";
 import { type FirmataBoard, makeFirmataBoard } from "./firmata-board.ts";
 import { pressLimits as limits } from "./limits.ts";
 import { LineMonitor } from "./line-monitor.ts";
 import type { SerialTransport } from "./serial-transport.ts";
-import type { LinkReason, PressSink, SourceRef } from "./source.ts";
+import type { LinkReason, PressSink, SourcedPresence, SourceRef } from "./source.ts";
 import { offConsoleFrames, onConsoleFrames } from "./sysex-dispatch.ts";
 
 /**
@@ -30,8 +32,10 @@ export interface ConsoleSessionOptions {
   readonly newId: () => number;
   /** False when another port already has a console of this id. */
   readonly claim: (sourceId: string) => boolean;
-  /** Sent to a console that is wired otherwise. Default: it keeps what it has. */
-  readonly config?: ConsoleConfig;
+  /** Told to a console that is wired otherwise. Default: it keeps what it has, and every input is a button. */
+  readonly wiring?: ConsoleWiring;
+  /** What the console says of its wiring, at every WELCOME. */
+  readonly onWiring?: (wiring: Frame<"wiring">) => void;
   /** Speed of the line, for the time its bytes take. Default: the console's own 57,600. */
   readonly baud?: number;
   /** firmata-io knows the board's pins: johnny-five may be put on it. */
@@ -67,6 +71,7 @@ export class ConsoleSession {
   #askedAgainMs = Number.NEGATIVE_INFINITY;
   #versionSeen = false;
   #refusing = false;
+  #wiringTold = 0;
   #badFrames = 0;
   #gaps = 0;
   #repeats = 0;
@@ -175,6 +180,9 @@ export class ConsoleSession {
     // Firmata alone keeps no link alive: a board that speaks it but never welcomes is not a console.
     if (this.#welcome || frame.frame === "welcome") this.#heardMs = this.#options.clock.monoMs();
     switch (frame.frame) {
+      case "wiring":
+        this.#options.onWiring?.(frame);
+        break;
       case "welcome":
         this.#onWelcome(frame);
         break;
@@ -195,7 +203,7 @@ export class ConsoleSession {
   }
 
   #onWelcome(frame: Welcome): void {
-    const { clock, sink, transport, claim } = this.#options;
+    const { claim, wiring } = this.#options;
     const sourceId = frame.id.toString(16).padStart(8, "0");
     if (this.#sourceId !== undefined && this.#sourceId !== sourceId) {
       // Another console was plugged in behind the same port: that is another link.
@@ -211,11 +219,21 @@ export class ConsoleSession {
     this.#welcome = frame;
     this.#expected = { epoch: frame.epoch, seq: frame.nextSeq - frame.pending };
     this.#delivered = undefined;
+    this.#tellUp(first ? "connected" : "restarted");
+    if (this.#isWiredAsTold() || this.#wiringTold >= limits.wiringTellsMax) return;
+    this.#wiringTold++;
+    if (wiring) this.#send({ frame: "config", ...wiring.config });
+  }
+
+  #tellUp(reason: LinkReason): void {
+    const { clock, sink, transport } = this.#options;
+    const frame = this.#welcome;
+    if (!frame || this.#sourceId === undefined) return;
     sink.link({
-      sourceId,
+      sourceId: this.#sourceId,
       port: transport.path,
       state: "up",
-      reason: first ? "connected" : "restarted",
+      reason,
       monoMs: clock.monoMs(),
       detail: {
         firmware: `${frame.major}.${frame.minor}`,
@@ -229,10 +247,11 @@ export class ConsoleSession {
         restarts: frame.restarts,
       },
     });
-    const { config } = this.#options;
-    // Once a link: a console that refuses it says so and goes on as it is wired.
-    if (!config || !first || configCheck(config) === frame.config) return;
-    this.#send({ frame: "config", ...config });
+  }
+
+  #isWiredAsTold(): boolean {
+    const { wiring } = this.#options;
+    return !wiring || configCheck(wiring.config) === this.#welcome?.config;
   }
 
   #onFelt(frame: Frame<"felt">): void {
@@ -274,8 +293,8 @@ export class ConsoleSession {
     const source: SourceRef = { id: this.#sourceId ?? "", ...place };
     const released = frame.frame === "release";
     try {
-      if (frame.frame === "release") this.#deliverRelease(frame, source);
-      else this.#deliverPress(frame, source);
+      if (frame.frame === "press") this.#deliverPress(frame, source);
+      else this.#deliverRelease(frame, source);
       this.#refusing = false;
       return true;
     } catch {
@@ -292,7 +311,10 @@ export class ConsoleSession {
     const ageMs = decodeScaled(frame.age);
     const monoMs = ageMs === null ? null : this.#chunkMs - this.#eventWireMs - ageMs;
     const button = frame.button + 1;
-    this.#options.sink.press({ source, button, monoMs, channel: "console" });
+    const who = this.#whoIsAt(button);
+    const { sink } = this.#options;
+    if (!who || !sink.presence) sink.press({ source, button, monoMs, channel: "console" });
+    else sink.presence({ source, who, active: true, monoMs, sinceSeq: source.seq, heldMs: null });
     this.#lastPress.set(button, { seq: source.seq, epoch: source.epoch, monoMs });
   }
 
@@ -304,14 +326,23 @@ export class ConsoleSession {
     const pressSeq = back > 0 && back < source.seq ? source.seq - back : (known?.seq ?? null);
     const heldMs = decodeScaled(frame.held);
     const pressMs = known && known.seq === pressSeq ? known.monoMs : null;
-    this.#options.sink.release({
-      source,
-      button,
-      heldMs,
-      pressSeq,
-      monoMs: pressMs === null || heldMs === null ? null : pressMs + heldMs,
-      channel: "console",
-    });
+    const monoMs = pressMs === null || heldMs === null ? null : pressMs + heldMs;
+    const who = this.#whoIsAt(button);
+    const { sink } = this.#options;
+    if (!who || !sink.presence)
+      sink.release({ source, button, heldMs, pressSeq, monoMs, channel: "console" });
+    else sink.presence({ source, who, active: false, monoMs, sinceSeq: pressSeq, heldMs });
+  }
+
+  /**
+   * Who an input tells of; undefined for an answer. Only once the console runs the wiring it was told: what it kept
+   * under another one is another input's, and it hands that over before it restarts.
+   */
+  #whoIsAt(button: number): SourcedPresence["who"] | undefined {
+    const kind = this.#isWiredAsTold() ? this.#options.wiring?.kinds[button - 1] : undefined;
+    if (kind === "mat") return "mat";
+    if (kind === "presence-staff") return "staff";
+    return kind === "presence-customer" ? "customer" : undefined;
   }
 
   /** Once per damage: what is still under way behind it would only be asked for again. */
@@ -351,6 +382,10 @@ export class ConsoleSession {
   #onError(frame: Frame<"error">): void {
     if (frame.code === errorCodes.badVersion) this.#end("other-protocol");
     else if (frame.code === errorCodes.noSession) this.#helloAgain();
+    else if (frame.code === errorCodes.badValue && frame.refused === frames.config.id) {
+      this.#wiringTold = limits.wiringTellsMax;
+      this.#tellUp("wiring-refused");
+    }
   }
 
   #send(frame: DownFrame): void {

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { asOtklikError } from "@otklik/feedback/error";
-import type { ConsoleConfig } from "@otklik/firmware/config";
 import { limits as consoleLimits } from "@otklik/firmware/protocol";
+import type { ConsoleWiring } from "@otklik/firmware/wiring";
 import type { Board, BoardOption } from "johnny-five";
 import { SerialPort } from "serialport";
 import { ConsoleSession } from "./console-session.ts";
@@ -16,15 +16,19 @@ import type { LinkReason, PressSink, PressSource } from "./source.ts";
  * foreign devices, and has a johnny-five board on each console for whoever wants its other pins.
  */
 
+export interface ConsolePort {
+  readonly path: string;
+  /** How its console is to be wired, and at which speed; told to one that is not. Default: it keeps its own. */
+  readonly wiring?: ConsoleWiring;
+}
+
 export interface FirmataSourceOptions {
   readonly clock: Clock;
   readonly sink: PressSink;
   /** Devices (`/dev/ttyUSB0`) and simulator sockets (`unix:/path`); "auto" is every USB serial port there is. */
-  readonly ports: readonly string[] | "auto";
+  readonly ports: readonly (string | ConsolePort)[] | "auto";
   /** Default: the console's own 57,600 and its fast 115,200, tried by turns. */
   readonly baud?: number;
-  /** How every console is to be wired, and at which speed; sent to one that is not. Default: each keeps its own. */
-  readonly config?: ConsoleConfig;
   /** Told when johnny-five is on a console. */
   readonly onBoard?: (board: Board, sourceId: string) => void;
   /** Default: the system's; a test gives its own. */
@@ -33,8 +37,7 @@ export interface FirmataSourceOptions {
   readonly newId?: () => number;
 }
 
-interface Port {
-  readonly path: string;
+interface Port extends ConsolePort {
   retryMs: number;
   /** What the next session talks at. */
   baud: number;
@@ -75,7 +78,11 @@ export class FirmataSource implements PressSource {
       this.#cancelList = clock.every(limits.listMs, () => void this.#lookForPorts());
       return;
     }
-    await Promise.all(ports.slice(0, limits.consolesMax).map((path) => this.#add(path)));
+    await Promise.all(
+      ports
+        .slice(0, limits.consolesMax)
+        .map((port) => this.#add(typeof port === "string" ? { path: port } : port)),
+    );
   }
 
   async stop(): Promise<void> {
@@ -113,13 +120,14 @@ export class FirmataSource implements PressSource {
       this.#ports.delete(port.path);
     }
     for (const path of present) {
-      if (!this.#ports.has(path) && this.#ports.size < limits.consolesMax) await this.#add(path);
+      if (!this.#ports.has(path) && this.#ports.size < limits.consolesMax)
+        await this.#add({ path });
     }
   }
 
-  #add(path: string): Promise<void> {
+  #add(given: ConsolePort): Promise<void> {
     const port: Port = {
-      path,
+      ...given,
       retryMs: limits.retryMsMin,
       baud: this.#options.baud ?? consoleLimits.defaultBaud,
       otherTried: false,
@@ -131,7 +139,7 @@ export class FirmataSource implements PressSource {
       cancel: undefined,
       gone: false,
     };
-    this.#ports.set(path, port);
+    this.#ports.set(given.path, port);
     return this.#connect(port);
   }
 
@@ -155,6 +163,9 @@ export class FirmataSource implements PressSource {
       sink: {
         press: (press) => this.#options.sink.press(press),
         release: (release) => this.#options.sink.release(release),
+        ...(this.#options.sink.presence
+          ? { presence: (presence) => this.#options.sink.presence?.(presence) }
+          : {}),
         felt: (touch) => this.#options.sink.felt(touch),
         link: (event) => {
           port.told = undefined;
@@ -167,7 +178,7 @@ export class FirmataSource implements PressSource {
       },
       newId: this.#options.newId ?? (() => randomInt(1, 2 ** 32)),
       baud: port.baud,
-      ...(this.#options.config ? { config: this.#options.config } : {}),
+      ...(port.wiring ? { wiring: port.wiring } : {}),
       claim: (sourceId) => this.session(sourceId) === undefined,
       onReady: (io) => this.#putBoardOn(port, io),
       onEnd: (reason) => {

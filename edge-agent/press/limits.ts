@@ -8,6 +8,8 @@ export const pressLimits = {
   helloMs: 200,
   /** A damaged event is asked for again at once, then not before a whole window of 16 × 11 bytes may have passed. */
   askAgainMs: 60,
+  /** A wiring is told so often on one link: a console that goes on with another one goes on with it. */
+  wiringTellsMax: 3,
   pingMs: 1000,
   /** Nothing understandable for so long: four pings. The port is opened anew. */
   silentMs: 4000,

@@ -36,6 +36,22 @@ export interface SourcedRelease {
   readonly channel: PressChannel;
 }
 
+/**
+ * An input that says who is there: behind the till, before it, on a mat. As loss-free as a press, and no answer. What
+ * is active when the console gets its power is told from its next change on.
+ */
+export interface SourcedPresence {
+  readonly source: SourceRef;
+  readonly who: "staff" | "customer" | "mat";
+  readonly active: boolean;
+  /** On the host's monotonic clock; null: a reset made the moment unknowable. */
+  readonly monoMs: number | null;
+  /** Seq, same id and epoch, of when it became active: its own if `active`, null when that lies too far back. */
+  readonly sinceSeq: number | null;
+  /** How long it was active, once it no longer is; null: unknown. */
+  readonly heldMs: number | null;
+}
+
 /** A touch that may become a press; for the screen, never recorded. */
 export interface FeltTouch {
   readonly sourceId: string;
@@ -46,6 +62,8 @@ export interface FeltTouch {
 export type LinkReason =
   | "connected"
   | "restarted"
+  /** It is connected and refuses the wiring it is told: its board has no such pins. */
+  | "wiring-refused"
   | "port-absent"
   | "port-busy"
   | "port-denied"
@@ -97,6 +115,8 @@ export interface PressSink {
   press(press: SourcedPress): void;
   /** As `press`. */
   release(release: SourcedRelease): void;
+  /** As `press`. Without it a mat or a sensor is a press like another. */
+  presence?(presence: SourcedPresence): void;
   felt(touch: FeltTouch): void;
   link(event: LinkEvent): void;
   counters?(counters: ConsoleCounters): void;

@@ -2,9 +2,6 @@
 #include "crc14.h"
 #include "hal.h"
 
-/* F0, id, two bytes of CRC, F7. */
-#define OVERHEAD 5
-
 static uint16_t crc;
 
 static void send(uint8_t byte) {
@@ -14,7 +11,7 @@ static void send(uint8_t byte) {
 }
 
 uint8_t frame_send(uint8_t id, uint8_t groups, const void *image) {
-  if (hal_tx_free() < groups + OVERHEAD) return 0;
+  if (hal_tx_free() < groups + FRAME_OVERHEAD) return 0;
   hal_tx(0xF0);
   crc = CRC14_START;
   send(id);

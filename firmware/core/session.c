@@ -14,6 +14,8 @@
 #define GREETED 1
 #define OPEN 2
 
+#define GREETING_BYTES (FRAME_WIRING_GROUPS + FRAME_WELCOME_GROUPS + 2 * FRAME_OVERHEAD)
+
 #define SELF_TEST_STACK 0x01
 #define SELF_TEST_EEPROM 0x02
 #define SELF_TEST_FACTS 0x04
@@ -176,7 +178,7 @@ void session_step(uint16_t now_ms) {
   if (past(s.sent_ms, LIMIT_RESEND_MS, now_ms)) s.sent = 0;
 }
 
-static uint8_t send_welcome(void) {
+static void send_welcome(void) {
   const struct head *h = ring_now();
   struct frame_welcome w;
   w.end = 0;
@@ -196,7 +198,7 @@ static uint8_t send_welcome(void) {
   w.resets = h->resets;
   w.restarts = h->restarts;
   w.config = config_check();
-  return frame_send(FRAME_WELCOME, FRAME_WELCOME_GROUPS, &w);
+  frame_send(FRAME_WELCOME, FRAME_WELCOME_GROUPS, &w);
 }
 
 static uint8_t send_heartbeat(uint32_t now_ms) {
@@ -243,8 +245,10 @@ void session_send(uint32_t now_ms) {
     return;
   }
   if (s.state == GREETED) {
-    /* Told again when the other finds no room: that does no harm. */
-    if (!frame_send(FRAME_WIRING, FRAME_WIRING_GROUPS, &config) || !send_welcome()) return;
+    /* Room for both: whichever went alone would eat the other's for ever. */
+    if (hal_tx_free() < GREETING_BYTES) return;
+    frame_send(FRAME_WIRING, FRAME_WIRING_GROUPS, &config);
+    send_welcome();
     s.state = OPEN;
     s.beat_due = 1;
   }

@@ -48,8 +48,7 @@ class Bench {
     this.source = new FirmataSource({
       clock: this.clock,
       sink: this.sink,
-      ports,
-      ...(config ? { config } : {}),
+      ports: ports.map((path) => ({ path, ...(config ? { wiring: { config, kinds: [] } } : {}) })),
       newId: () => this.#ids++,
       open: async (port, baud) => {
         if (this.absent.has(port)) throw new OtklikError("port-absent", "nothing there");

@@ -1,0 +1,52 @@
+import { boardNames, defaultBoard, inputKinds, readBoard } from "@otklik/firmware/hardware";
+import { limits } from "@otklik/firmware/protocol";
+import { type ConsoleWiring, isAnswer, wiringOf, wiringProblems } from "@otklik/firmware/wiring";
+import { z } from "zod";
+
+/** A console as the shop's YAML says it: where it is plugged in, and how it is wired. */
+
+const serialPortSchema = z
+  .string()
+  .regex(/^(\/dev\/|unix:\/)/, "a serial port (/dev/…) or unix:/path of a simulated console");
+
+const pinSchema = z.string().regex(/^[AD]\d{1,2}$/, 'a pin as printed on the board, "D2" or "A0"');
+
+const inputSchema = z.strictObject({
+  pin: pinSchema,
+  kind: z.enum(inputKinds).default("button"),
+  lamp: pinSchema.optional(),
+  activeHigh: z.boolean().default(false),
+});
+
+export const consoleSchema = z
+  .strictObject({
+    port: serialPortSchema,
+    /** Whose pins they are: a file `hardware/console-*.json`. */
+    hardware: z.enum([...boardNames()]).default(defaultBoard),
+    baud: z
+      .union([z.literal(limits.defaultBaud), z.literal(limits.fastBaud)])
+      .default(limits.defaultBaud),
+    /** Default: the board's own buttons, `consoleButtons` of them. */
+    inputs: z.array(inputSchema).min(1).max(limits.buttonsMax).optional(),
+  })
+  .check((context) => {
+    const { hardware, inputs = [] } = context.value;
+    for (const { at, key, message } of wiringProblems(readBoard(hardware), inputs))
+      context.issues.push({
+        code: "custom",
+        input: inputs[at]?.[key],
+        path: ["inputs", at, key],
+        message,
+      });
+  });
+export type ConsoleSettings = z.infer<typeof consoleSchema>;
+
+/** How many values a question on this console may have. */
+export function answersOf(console: ConsoleSettings, consoleButtons: number): number {
+  return console.inputs?.filter(({ kind }) => isAnswer(kind)).length ?? consoleButtons;
+}
+
+export function consoleWiring(console: ConsoleSettings, consoleButtons: number): ConsoleWiring {
+  const { hardware, inputs, baud } = console;
+  return wiringOf(readBoard(hardware), { inputs, baud, buttons: consoleButtons });
+}
