@@ -13,6 +13,8 @@ import { importCommand } from "./import.ts";
 import { joinCommand } from "./join.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { pullCommand } from "./pull.ts";
+import { reportCommand } from "./report.ts";
+import { surveyCommand } from "./survey.ts";
 import { softwareVersion } from "./version.ts";
 
 /** The `otklik` command: one file per word. Exit codes are in exit.ts. */
@@ -34,8 +36,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     exportCommand,
     pullCommand,
     importCommand,
+    reportCommand,
     flashCommand,
     consoleCommand,
+    surveyCommand,
   ];
   let exit: number = EXIT.ok;
   for (const make of commands)

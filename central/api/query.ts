@@ -24,6 +24,12 @@ export const periodBound = z
     return isDate(date) && (time === undefined || /^T([01]\d|2[0-3]):[0-5]\d/.test(time));
   }, "a date YYYY-MM-DD, or YYYY-MM-DDTHH:MMZ when by quarter");
 
+/** A business day `YYYY-MM-DD`, as written. */
+export const businessDay = z
+  .string()
+  .max(40)
+  .refine((text) => /^\d{4}-\d\d-\d\d$/.test(text) && isDate(text), "a date YYYY-MM-DD");
+
 /** Whether a `YYYY-MM-DD` is in the calendar: `Date.parse` alone takes 30 February for 2 March. */
 function isDate(text: string): boolean {
   const ms = Date.parse(text);

@@ -19,6 +19,7 @@ import { importRoutes } from "./imports.ts";
 import { joiningRoutes } from "./joining.ts";
 import { BODY_BYTES_MAX, REQUESTS_PER_MINUTE_MAX } from "./limits.ts";
 import { operationRoutes } from "./operations.ts";
+import { reportRoutes } from "./reports.ts";
 
 export interface ApiOptions {
   readonly host: string;
@@ -78,6 +79,7 @@ export async function startApi(
   app.get("/healthz", async () => ({ ok: true, ...options.health() }));
   eventRoutes(app, { store: options.store, auth });
   figureRoutes(app, { store: options.store, auth });
+  reportRoutes(app, { store: options.store, auth });
   importRoutes(app, { store: options.store, auth, clock: options.clock });
   operationRoutes(app, { store: options.store, auth, clock: options.clock });
   joiningRoutes(app, { ...options, auth });

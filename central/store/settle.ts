@@ -85,13 +85,18 @@ export async function settle(scope: Scope, encounters: readonly StoredIdentity[]
   }
 }
 
-/** Encounters stored before there were rollups of them, a chunk at a time; answers whether there may be more. */
-export async function settleOld(scope: Scope): Promise<boolean> {
+/** Whether encounters are stored that came before there were rollups of them. */
+export async function hasOld(db: Db): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM encounter WHERE put IS NULL LIMIT 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** Settles one chunk of those. */
+export async function settleOld(scope: Scope): Promise<void> {
   const { rows } = await sql<StoredIdentity>`
     SELECT agent, ${scope.dialect.epochHex("epoch")} AS epoch, seq FROM encounter WHERE put IS NULL
     LIMIT ${CHUNK_ROWS}`.execute(scope.tx);
   await settle(scope, rows);
-  return rows.length === CHUNK_ROWS;
 }
 
 function putOf(

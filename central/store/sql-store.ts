@@ -15,8 +15,9 @@ import { pullEvents } from "./pull.ts";
 import { keep } from "./quarantine.ts";
 import { listQuarantine, listRaw, releasePayload, storedAmong } from "./quarantine-list.ts";
 import { readEncounterRollups, readRollups } from "./rollups.ts";
+import { readRuleSets } from "./rule-sets.ts";
 import type { Scope } from "./scope.ts";
-import { settleOld } from "./settle.ts";
+import { hasOld, settleOld } from "./settle.ts";
 import type { IntakeResult, SeqRange, Store } from "./store.ts";
 
 /** The store over either database: every method one transaction, or one read. */
@@ -33,7 +34,7 @@ export class SqlStore implements Store {
 
   /** Gives encounters that were stored before there were rollups of them their place there. */
   async settleOld(): Promise<void> {
-    while (await this.#write([], settleOld));
+    while (await hasOld(this.#db)) await this.#write([], settleOld);
   }
 
   async intake(batch: Parameters<Store["intake"]>[0]): Promise<IntakeResult> {
@@ -159,6 +160,9 @@ export class SqlStore implements Store {
   }
   encounterRollups(filter: Parameters<Store["encounterRollups"]>[0]) {
     return readEncounterRollups(this.#db, filter);
+  }
+  ruleSets() {
+    return readRuleSets(this.#db);
   }
   completeness() {
     return readCompleteness(this.#db);

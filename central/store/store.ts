@@ -230,6 +230,16 @@ export interface EncounterRollupRow {
   readonly n: number;
   readonly rev: number;
 }
+/** A replay: all of history judged again under other rules. */
+export interface RuleSetRow {
+  readonly rules: string;
+  /** The rules themselves, as JSON. */
+  readonly definition: string;
+  readonly madeMs: number;
+  /** Revision of the store up to which events are in it. */
+  readonly rev: number;
+  readonly summary: string;
+}
 export interface SiteCompleteness {
   readonly site: string;
   readonly zone: string | null;
@@ -345,6 +355,8 @@ export interface Store {
   pull(filter: PullFilter): Promise<PulledPage>;
   rollups(filter: RollupFilter): Promise<RollupRow[]>;
   encounterRollups(filter: EncounterRollupFilter): Promise<EncounterRollupRow[]>;
+  /** Replays that were made, newest first. */
+  ruleSets(): Promise<RuleSetRow[]>;
   completeness(): Promise<SiteCompleteness[]>;
   /** Figures with a smaller revision will not change under it any more. */
   revision(): Promise<number>;

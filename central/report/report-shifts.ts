@@ -1,0 +1,60 @@
+import type { EncounterRollupRow } from "../store/store.ts";
+import type { ReportMetric } from "./report-metric.ts";
+import {
+  boundsOf,
+  ofShift,
+  type ReportSource,
+  rollupFilter,
+  type Tally,
+  underRules,
+  valueFigure,
+} from "./report-source.ts";
+import { releasedPeriods } from "./shift-blocks.ts";
+
+/**
+ * Answers by the shift that served, from whole groups of ten or more. An answer outside any encounter (another tool's
+ * history) was served by nobody we know and is not here.
+ */
+export async function shiftTallies(source: ReportSource, metric: ReportMetric): Promise<Tally[]> {
+  const { store, query } = source;
+  const rows = await store.encounterRollups({
+    ...rollupFilter(source),
+    ...boundsOf(query, "quarter"),
+    kind: "quarter",
+    of: "answer",
+    byPoint: false,
+    byPeriod: true,
+    byShift: true,
+  });
+  const groups = Map.groupBy(
+    rows.filter((row) => row.n > 0 && underRules(source, row.rules)),
+    (row) => JSON.stringify([row.shift, row.survey, row.surveyVersion, row.question, row.scale]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const released = releasedPeriods(answersByPeriod(group));
+    const counted = new Map<number, number>();
+    const rules = new Set<string>();
+    for (const row of group) {
+      if (!released.has(row.period ?? "")) continue;
+      counted.set(row.value, (counted.get(row.value) ?? 0) + row.n);
+      rules.add(row.rules);
+    }
+    const { survey, surveyVersion, question, scale } = first;
+    return {
+      period: first.shift ?? "",
+      subject: { survey, surveyVersion, question, scale },
+      byVerdict: {},
+      rules,
+      revision: Math.max(...group.map(({ rev }) => rev)),
+      figure: ofShift(valueFigure(metric, scale, counted), released.size),
+    };
+  });
+}
+
+export function answersByPeriod(rows: readonly EncounterRollupRow[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { period, n } of rows) sums.set(period ?? "", (sums.get(period ?? "") ?? 0) + n);
+  return sums;
+}
