@@ -1,78 +1,69 @@
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { pageClock } from "../look/clock.ts";
-import { LanguageSwitch } from "../look/language-switch.tsx";
 import { applyLanguage, applyTheme, pageParameter } from "../look/page.tsx";
-import { languages, plural, wordsIn } from "../look/words/words.ts";
+import { languages } from "../look/words/words.ts";
 import { CustomerController } from "./controller.tsx";
-import { Note } from "./note.tsx";
-import { Question } from "./question.tsx";
+import { Frame } from "./frame.tsx";
+import { listenToKeys } from "./keypad.tsx";
+import { loadLater } from "./lazy.tsx";
+import { isNoticeShown } from "./notice-bar.tsx";
+import { applyPhysicalSize } from "./physical-size.tsx";
+import { playTone } from "./tone.tsx";
+import { Watchdog } from "./watchdog.tsx";
 
-/** After this the next customer finds the shop's own language again. */
-const LANGUAGE_IDLE_MS = 30_000;
+/** Until the first screen stands. */
+const LOAD_LATER_MS = 1_500;
 
 function CustomerPage() {
   const [, draw] = useState(0);
-  const controller = useMemo(
-    () => new CustomerController({ clock: pageClock, onReading: () => draw((n) => n + 1) }),
-    [],
-  );
+  const controller = useMemo(() => {
+    const made: CustomerController = new CustomerController({
+      clock: pageClock,
+      sound: pageParameter("sound") !== "off",
+      noticeShown: isNoticeShown,
+      onChosen: () => {
+        if (made.reading.comfort.sound) playTone();
+      },
+      onReading: () => draw((n) => n + 1),
+    });
+    return made;
+  }, []);
   useEffect(() => {
     controller.start();
-    return () => controller.stop();
+    const ticket = new URLSearchParams(location.search).get("ticket");
+    if (ticket !== null) controller.openTicket(ticket);
+    const touch = () => controller.touch();
+    addEventListener("pointerdown", touch, { capture: true });
+    const deaf = listenToKeys(touch);
+    const cancel = pageClock.after(LOAD_LATER_MS, loadLater);
+    return () => {
+      cancel();
+      deaf();
+      removeEventListener("pointerdown", touch, { capture: true });
+      controller.stop();
+    };
   }, [controller]);
-  const [chosen, choose] = useState<string | undefined>(undefined);
-  const { screen, asked, connected, waiting } = controller.reading;
 
-  useEffect(() => {
-    if (chosen === undefined) return;
-    return pageClock.after(LANGUAGE_IDLE_MS, () => choose(undefined));
-  }, [chosen, screen]);
-
-  const offered = (asked?.languages ?? []).filter((code) => Object.hasOwn(languages, code));
-  const language = chosen ?? pageParameter("lang") ?? offered[0] ?? navigator.language.slice(0, 2);
-  const words = wordsIn(language).customer;
-  useEffect(() => applyLanguage(language, words.title), [language, words]);
-
-  return (
-    <div class="screen">
-      <main class="stage">
-        {asked && (screen.state === "asking" || "face" in screen) ? (
-          <Question
-            asked={asked}
-            language={language}
-            chosen={"face" in screen ? { face: screen.face } : undefined}
-            onTap={(face) => controller.tap(face)}
-          />
-        ) : (
-          <Note
-            state={screen.state}
-            words={words}
-            thanks={asked?.thanks[language] ?? ""}
-            onBack={() => controller.back()}
-          />
-        )}
-      </main>
-      <footer class="foot">
-        <LanguageSwitch
-          offered={offered}
-          language={language}
-          label={words.language}
-          onChoose={choose}
-        />
-        <p class="link" role="status">
-          {connected || screen.state === "starting" ? null : (
-            <>
-              <span class="link-dot" />
-              {waiting > 0 ? plural(language, waiting, words.waitingHere) : words.away}
-            </>
-          )}
-        </p>
-      </footer>
-    </div>
-  );
+  const { reading } = controller;
+  const offered = (reading.asked?.languages ?? []).filter((code) => Object.hasOwn(languages, code));
+  const language =
+    reading.comfort.language ??
+    pageParameter("lang") ??
+    offered[0] ??
+    navigator.language.slice(0, 2);
+  const title = languages[language]?.customer.title ?? "Otklik";
+  useEffect(() => applyLanguage(language, title), [language, title]);
+  return <Frame reading={reading} controller={controller} offered={offered} language={language} />;
 }
 
 applyTheme();
+applyPhysicalSize();
 const page = document.getElementById("page");
+const watchdog = new Watchdog({
+  clock: pageClock,
+  isDrawn: () => document.querySelector(".screen") !== null,
+  reload: () => location.reload(),
+});
+watchdog.start();
 if (page) render(<CustomerPage />, page);

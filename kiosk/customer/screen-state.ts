@@ -1,154 +1,160 @@
-import type { FaceValue } from "@otklik/feedback/live-message";
+import { homeScreen, isHome, leave } from "./course.ts";
+import { refused, stored } from "./fates.ts";
+import {
+  backInComment,
+  commentOpened,
+  done,
+  factorChosen,
+  kindChosen,
+  picked,
+  sentAsItIs,
+  skipped,
+  written,
+} from "./follow-up-screens.ts";
+import { IDLE_MS, SERVED_MS, TICKET_CHARS_MAX, TICKET_CHARS_MIN } from "./limits.ts";
+import { felt, pressed, tapped } from "./rating-screens.ts";
+import { type Happening, type Now, type Screen, type Step, stay } from "./screen.ts";
+import { hurried, timePassed, touched } from "./time-limits.ts";
 
 /**
- * The customer's screen as a union of states and the one function that moves between them. Pure: times are monotonic
- * ms given by the caller. A later state (why, comment, attract) is one more member.
+ * The one function that moves between the customer's screens. Pure: what is true at the moment comes in `now`, what is
+ * to be sent comes out beside the next screen.
  */
-export type Screen =
-  /** Nothing was heard from the agent since the page was loaded: there is no question yet. */
-  | { readonly state: "starting" }
-  | { readonly state: "asking" }
-  /** A console button closed; it may still turn out to be a bounce. */
-  | { readonly state: "felt"; readonly sinceMs: number; readonly face: FaceValue | null }
-  /** The chosen face shows, while the answer is being stored. */
-  | {
-      readonly state: "chosen";
-      readonly sinceMs: number;
-      readonly face: FaceValue | null;
-      /** The tap's own number; null for a console press. */
-      readonly tap: number | null;
-      readonly fate: "open" | "stored" | "refused";
-    }
-  | { readonly state: "saving"; readonly sinceMs: number; readonly tap: number }
-  | { readonly state: "thanks"; readonly sinceMs: number }
-  /** Kept in the page until the agent is back: neither thanked for nor lost. */
-  | { readonly state: "waiting"; readonly sinceMs: number; readonly tap: number }
-  | { readonly state: "not-taken"; readonly sinceMs: number };
-
-export type Happening =
-  | { readonly t: "question" }
-  | { readonly t: "tap"; readonly face: FaceValue; readonly tap: number }
-  | { readonly t: "felt"; readonly face: FaceValue | null }
-  /** `tap` null: a console's press, or one of another page. */
-  | { readonly t: "stored"; readonly tap: number | null; readonly face: FaceValue | null }
-  | { readonly t: "refused"; readonly tap: number | null }
-  /** Back to the question by hand. */
-  | { readonly t: "back" }
-  | { readonly t: "time" };
-
-/** How long the touched face answers the finger: the animation's length. */
-export const FEEDBACK_MS = 180;
-/** The chosen face never shows longer: the answer is the customer's secret. */
-export const CHOSEN_MS = 300;
-/** After this the page says that the answer waits. */
-export const SAVING_MS = 1_500;
-/** Long enough to read six words, short enough for the next customer. */
-export const THANKS_MS = 2_600;
-export const TROUBLE_MS = 5_000;
-
-export function nextScreen(screen: Screen, happening: Happening, nowMs: number): Screen {
+export function nextStep(screen: Screen, happening: Happening, now: Now): Step {
   switch (happening.t) {
     case "question":
-      return screen.state === "starting" ? { state: "asking" } : screen;
+      return stay(screen.state === "starting" ? homeScreen(now) : screen);
+    case "served":
+      return stay(screen.state === "attract" ? asking(now, SERVED_MS) : screen);
+    case "contact":
+      return stay(hurried(screen, now.nowMs));
     case "tap":
-      return {
-        state: "chosen",
-        sinceMs: nowMs,
-        face: happening.face,
-        tap: happening.tap,
-        fate: "open",
-      };
+      return tapped(screen, happening, now);
     case "felt":
-      // A finger on the glass is surer than a contact that may be bouncing.
-      return screen.state === "starting" || screen.state === "chosen"
-        ? screen
-        : { state: "felt", sinceMs: nowMs, face: happening.face };
+      return stay(felt(screen, happening, now));
+    case "pressed":
+      return pressed(screen, happening, now);
+    case "press-lost":
+      return stay(
+        screen.state === "starting"
+          ? screen
+          : { state: "not-taken", sinceMs: now.nowMs, rest: false },
+      );
     case "stored":
-      return afterStored(screen, happening, nowMs);
+      return stay(stored(screen, happening, now));
     case "refused":
-      return afterRefused(screen, happening.tap, nowMs);
+      return stay(refused(screen, happening, now));
+    case "thanks-code":
+      return stay(
+        screen.state === "thanks"
+          ? {
+              ...screen,
+              touchedMs: now.nowMs,
+              visit: { ...screen.visit, thanksCode: happening.thanksCode },
+            }
+          : screen,
+      );
+    case "touch":
+      // Its own buttons decide; a touch that closed it would leave them no time to be clicked.
+      return stay(screen.state === "still-writing" ? screen : touched(screen, now.nowMs));
+    case "pick":
+      return stay(picked(screen, happening, now));
+    case "kind":
+      return stay(kindChosen(screen, happening, now));
+    case "factor":
+      return stay(factorChosen(screen, happening, now));
+    case "write":
+      return stay(written(screen, happening, now));
+    case "done":
+      return done(screen, happening, now);
+    case "send-now":
+      return sentAsItIs(screen, now);
+    case "skip":
+      return skipped(screen, now);
     case "back":
-      return screen.state === "starting" ? screen : { state: "asking" };
+      return stay(back(screen, now));
+    case "open":
+      return stay(opened(screen, happening.what, now));
+    case "code":
+      return stay(codeTyped(screen, happening.code, now));
+    case "ticket-told":
+      return stay(
+        screen.state === "ticket" && screen.code === happening.code
+          ? { ...screen, told: happening.told, touchedMs: now.nowMs }
+          : screen,
+      );
+    case "not-now":
+      return isHome(screen) && screen.state === "asking"
+        ? { screen: homeScreen(now), out: [{ t: "opt-out", of: "asking" }] }
+        : stay(screen);
     case "time":
-      return afterTime(screen, nowMs);
+      return timePassed(screen, now);
   }
 }
 
-function afterStored(
-  screen: Screen,
-  stored: { readonly tap: number | null; readonly face: FaceValue | null },
-  nowMs: number,
-): Screen {
-  if (screen.state === "starting") return screen;
-  if (stored.tap === null) {
-    if (screen.state === "felt")
-      return settle({ ...screen, state: "chosen", tap: null, fate: "stored" }, nowMs);
-    // A console press of which nothing was felt here: show it now, thank for it when the finger has seen it.
-    if (screen.state === "chosen" && screen.tap !== null) return screen;
-    return { state: "chosen", sinceMs: nowMs, face: stored.face, tap: null, fate: "stored" };
-  }
-  // An answer whose customer has seen another screen since is stored in silence.
-  if (!("tap" in screen) || screen.tap !== stored.tap) return screen;
-  if (screen.state === "chosen") return settle({ ...screen, fate: "stored" }, nowMs);
-  return { state: "thanks", sinceMs: nowMs };
+/** The survey was changed while something of the old one was open: it goes to its journal as it stands. */
+export function surveyChanged(screen: Screen, now: Now): Step {
+  return isHome(screen) ? stay(homeScreen(now)) : leave(screen, "abandoned", homeScreen(now), now);
 }
 
-function afterRefused(screen: Screen, tap: number | null, nowMs: number): Screen {
-  if (screen.state === "starting") return screen;
-  if (tap !== null && (!("tap" in screen) || screen.tap !== tap)) return screen;
-  if (screen.state === "chosen" && tap !== null)
-    return settle({ ...screen, fate: "refused" }, nowMs);
-  return { state: "not-taken", sinceMs: nowMs };
+function asking(now: Now, limitMs: number): Screen {
+  return { state: "asking", at: 0, visit: null, touchedMs: now.nowMs, limitMs };
 }
 
-function afterTime(screen: Screen, nowMs: number): Screen {
+function back(screen: Screen, now: Now): Screen {
   switch (screen.state) {
     case "starting":
-    case "asking":
+    case "chosen":
       return screen;
-    case "felt":
-      return nowMs - screen.sinceMs >= CHOSEN_MS ? { state: "asking" } : screen;
-    case "chosen":
-      return settle(screen, nowMs);
-    case "saving":
-      return nowMs - screen.sinceMs >= SAVING_MS
-        ? { state: "waiting", sinceMs: nowMs, tap: screen.tap }
+    case "attract":
+      return asking(now, IDLE_MS);
+    case "comfort":
+      return touched(screen.under, now.nowMs);
+    case "comment-kind":
+    case "comment-factor":
+    case "comment-text":
+    case "comment-contact":
+      return backInComment(screen, now);
+    case "why":
+    case "still-writing":
+      return screen;
+    // Back from thanks or trouble by hand: the customer is there and wants the question.
+    default:
+      return now.asked.served === null ? homeScreen(now) : asking(now, IDLE_MS);
+  }
+}
+
+function opened(screen: Screen, what: "comment" | "ticket" | "comfort", now: Now): Screen {
+  switch (what) {
+    case "comment":
+      return now.asked.comment && isHome(screen) ? commentOpened(now) : screen;
+    case "ticket":
+      return isHome(screen)
+        ? { state: "ticket", touchedMs: now.nowMs, code: "", told: { t: "typing" } }
         : screen;
-    case "thanks":
-      return nowMs - screen.sinceMs >= THANKS_MS ? { state: "asking" } : screen;
-    case "waiting":
-    case "not-taken":
-      return nowMs - screen.sinceMs >= TROUBLE_MS ? { state: "asking" } : screen;
+    case "comfort":
+      if (screen.state === "comfort") return back(screen, now);
+      if (screen.state === "starting" || screen.state === "chosen" || screen.state === "felt")
+        return screen;
+      return { state: "comfort", touchedMs: now.nowMs, under: screen };
   }
 }
 
-/** The chosen face leaves after its feedback when the fate is known, and after `CHOSEN_MS` in any case. */
-function settle(screen: Extract<Screen, { state: "chosen" }>, nowMs: number): Screen {
-  const shownMs = nowMs - screen.sinceMs;
-  if (screen.fate === "stored" && shownMs >= FEEDBACK_MS)
-    return { state: "thanks", sinceMs: nowMs };
-  if (screen.fate === "refused" && shownMs >= FEEDBACK_MS)
-    return { state: "not-taken", sinceMs: nowMs };
-  if (shownMs < CHOSEN_MS || screen.tap === null) return screen;
-  return { state: "saving", sinceMs: nowMs, tap: screen.tap };
+/** What a customer may have typed of a Crockford code: small letters, dashes, and letters that look like digits. */
+export function codeOf(typed: string): string {
+  return typed
+    .toUpperCase()
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1")
+    .replace(/[^0-9A-HJKMNP-TV-Z]/g, "")
+    .slice(0, TICKET_CHARS_MAX);
 }
 
-/** When `time` changes this screen next, monotonic ms; undefined when it stands. */
-export function nextChangeMs(screen: Screen): number | undefined {
-  switch (screen.state) {
-    case "starting":
-    case "asking":
-      return undefined;
-    case "felt":
-      return screen.sinceMs + CHOSEN_MS;
-    case "chosen":
-      return screen.sinceMs + (screen.fate === "open" ? CHOSEN_MS : FEEDBACK_MS);
-    case "saving":
-      return screen.sinceMs + SAVING_MS;
-    case "thanks":
-      return screen.sinceMs + THANKS_MS;
-    case "waiting":
-    case "not-taken":
-      return screen.sinceMs + TROUBLE_MS;
-  }
+export function isWholeCode(code: string): boolean {
+  return code.length >= TICKET_CHARS_MIN;
+}
+
+function codeTyped(screen: Screen, typed: string, now: Now): Screen {
+  if (screen.state !== "ticket") return screen;
+  return { ...screen, code: codeOf(typed), told: { t: "typing" }, touchedMs: now.nowMs };
 }

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { languages } from "./words/words.ts";
 
-/** What the address says about how to show the page: `?lang=ru|en`, `?theme=light|dark`. */
-export function pageParameter(name: "lang" | "theme"): string | undefined {
+/** What the address says about how to show the page: `?lang=ru|en`, `?theme=light|dark`, `?sound=off`. */
+export function pageParameter(name: "lang" | "theme" | "sound"): string | undefined {
   return new URLSearchParams(location.search).get(name) ?? undefined;
 }
 

@@ -1,22 +1,9 @@
+import { customerEn } from "./customer-en.ts";
 import type { Words } from "./words.ts";
 
 export const en: Words = {
   name: "English",
-  customer: {
-    starting: "One moment",
-    title: "Your rating",
-    rating: "Rating {value} of {of}",
-    stored: "Your answer is stored.",
-    saving: "Storing your answer",
-    waitingTitle: "Your answer waits on this screen",
-    waiting: "It will be stored by itself as soon as the shop’s computer is back.",
-    notTakenTitle: "Your answer was not stored",
-    notTaken: "It could not be written down just now. Please try again.",
-    away: "The shop’s computer is away. Answers wait on this screen.",
-    waitingHere: { one: "{n} answer waits to be stored", other: "{n} answers wait to be stored" },
-    language: "Language",
-    back: "Back to the question",
-  },
+  customer: customerEn,
   signIn: {
     title: "For staff",
     pin: "The shop’s PIN",

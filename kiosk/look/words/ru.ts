@@ -1,27 +1,9 @@
+import { customerRu } from "./customer-ru.ts";
 import type { Words } from "./words.ts";
 
 export const ru: Words = {
   name: "Русский",
-  customer: {
-    starting: "Одну минуту",
-    title: "Ваша оценка",
-    rating: "Оценка {value} из {of}",
-    stored: "Ваш ответ сохранён.",
-    saving: "Сохраняем ответ",
-    waitingTitle: "Ответ ждёт на этом экране",
-    waiting: "Он сохранится сам, как только вернётся связь с компьютером магазина.",
-    notTakenTitle: "Ответ не сохранился",
-    notTaken: "Сейчас его не удалось записать. Попробуйте ещё раз.",
-    away: "Нет связи с компьютером магазина. Ответы ждут на этом экране.",
-    waitingHere: {
-      one: "{n} ответ ждёт сохранения",
-      few: "{n} ответа ждут сохранения",
-      many: "{n} ответов ждут сохранения",
-      other: "{n} ответа ждут сохранения",
-    },
-    language: "Язык",
-    back: "Вернуться к вопросу",
-  },
+  customer: customerRu,
   signIn: {
     title: "Вход для сотрудников",
     pin: "ПИН-код магазина",

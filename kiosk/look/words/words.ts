@@ -1,3 +1,4 @@
+import type { CustomerWords } from "./customer-words.ts";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
 
@@ -8,22 +9,7 @@ export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly o
 export interface Words {
   /** The language's own name, as the switch shows it. */
   readonly name: string;
-  readonly customer: {
-    readonly starting: string;
-    readonly title: string;
-    /** For screen readers, where the survey gives a face no words. */
-    readonly rating: string;
-    readonly stored: string;
-    readonly saving: string;
-    readonly waitingTitle: string;
-    readonly waiting: string;
-    readonly notTakenTitle: string;
-    readonly notTaken: string;
-    readonly away: string;
-    readonly waitingHere: Plural;
-    readonly language: string;
-    readonly back: string;
-  };
+  readonly customer: CustomerWords;
   readonly signIn: {
     readonly title: string;
     readonly pin: string;
