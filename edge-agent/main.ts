@@ -18,6 +18,7 @@ import { machineId } from "./machine-id.ts";
 import { type ConfigVersion, localConfigVersion } from "./meaning.ts";
 import { Meanings } from "./meanings.ts";
 import { Notices } from "./notices.ts";
+import { consoleWiring } from "./press/console-schema.ts";
 import { FirmataSource } from "./press/firmata.ts";
 import { PressRecorder } from "./press-recorder.ts";
 import { ScreenViews } from "./screen-views.ts";
@@ -233,7 +234,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const consoles = new FirmataSource({
       clock,
       sink: recorder,
-      ports: config.consoles.map(({ port }) => port),
+      ports: config.consoles.map((console) => ({
+        path: console.port,
+        wiring: consoleWiring(console, config.consoleButtons),
+      })),
     });
     await consoles.start();
     stages.push(consoles);
