@@ -35,6 +35,10 @@ export interface WiringProblem {
   readonly message: string;
 }
 
+function pinRange({ analogPins: [first, last] }: ConsoleHardware): string {
+  return `D0 to D${first - 1} and A0 to A${last - first}`;
+}
+
 /** Buttons and pads are answers. */
 export function isAnswer(kind: InputKind): boolean {
   return kind === "button" || kind === "pad";
@@ -52,7 +56,7 @@ export function wiringProblems(
     const [firstSerial, lastSerial] = hardware.serialPins;
     const problem =
       pin === undefined
-        ? `${hardware.board} has no pin ${label}`
+        ? `${hardware.board} has no pin ${label}; it has ${pinRange(hardware)}`
         : pin >= firstSerial && pin <= lastSerial
           ? `${label} is taken by the line to the computer`
           : usedBy.has(pin)

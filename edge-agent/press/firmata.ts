@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { asOtklikError } from "@otklik/feedback/error";
+import type { ConsoleConfig } from "@otklik/firmware/config";
 import { limits as consoleLimits } from "@otklik/firmware/protocol";
 import type { ConsoleWiring } from "@otklik/firmware/wiring";
 import type { Board, BoardOption } from "johnny-five";
@@ -29,6 +30,8 @@ export interface FirmataSourceOptions {
   readonly ports: readonly (string | ConsolePort)[] | "auto";
   /** Default: the console's own 57,600 and its fast 115,200, tried by turns. */
   readonly baud?: number;
+  /** What a console says of its wiring, whenever it greets. */
+  readonly onWiring?: (wiring: ConsoleConfig) => void;
   /** Told when johnny-five is on a console. */
   readonly onBoard?: (board: Board, sourceId: string) => void;
   /** Default: the system's; a test gives its own. */
@@ -179,6 +182,7 @@ export class FirmataSource implements PressSource {
       newId: this.#options.newId ?? (() => randomInt(1, 2 ** 32)),
       baud: port.baud,
       ...(port.wiring ? { wiring: port.wiring } : {}),
+      onWiring: ({ frame: _, ...wiring }) => this.#options.onWiring?.(wiring),
       claim: (sourceId) => this.session(sourceId) === undefined,
       onReady: (io) => this.#putBoardOn(port, io),
       onEnd: (reason) => {

@@ -24,7 +24,7 @@ export class LiveConsole {
   readonly #options: LiveConsoleOptions;
   readonly #reader: LampReader;
   readonly #out: number[] = [];
-  readonly #closed: boolean[];
+  readonly #closed = new Set<number>();
   /** Contacts held by `stuck` do not follow fingers. */
   readonly #stuck = new Set<number>();
   #scripted = 0;
@@ -44,12 +44,13 @@ export class LiveConsole {
         this.#out.push(byte);
       },
       onLamps: (lamps, atMs) => {
-        this.#reader.push(lamps, this.#toMonoMs(atMs));
+        const wired = this.console.hasLamp;
+        const there = lamps.filter((_, at) => wired[at]);
+        if (there.length > 0) this.#reader.push(there, this.#toMonoMs(atMs));
         options.onLamps(lamps, this.#toMonoMs(atMs));
       },
     });
     this.#reader = new LampReader({ onSign: options.onSign });
-    this.#closed = Array.from({ length: this.console.buttonCount }, () => false);
   }
 
   get lagMs(): number {
@@ -61,7 +62,7 @@ export class LiveConsole {
   }
 
   get buttons(): readonly boolean[] {
-    return this.#closed;
+    return Array.from({ length: this.console.buttonCount }, (_, at) => this.#closed.has(at + 1));
   }
 
   start(): void {
@@ -156,8 +157,11 @@ export class LiveConsole {
 
   #apply(button: number, closed: boolean, told: boolean): void {
     if (this.#stuck.has(button)) return;
+    // The input may have gone with another wiring before this edge's time came.
+    if (button > this.console.buttonCount) return;
     this.console.setContact(button, closed);
-    this.#closed[button - 1] = closed;
+    if (closed) this.#closed.add(button);
+    else this.#closed.delete(button);
     if (told) this.#options.onEdge(button, closed, this.#toMonoMs(this.console.mcu.nowMs));
   }
 

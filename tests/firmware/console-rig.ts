@@ -7,11 +7,14 @@ import type {
   FeltTouch,
   LinkEvent,
   PressSink,
+  SourcedPresence,
   SourcedPress,
   SourcedRelease,
 } from "@otklik/edge-agent/press/source";
+import type { ConsoleConfig } from "@otklik/firmware/config";
 import { SimulatedConsole, type SimulatedConsoleOptions } from "@otklik/firmware/simulator/console";
 import type { ContactEdge } from "@otklik/firmware/simulator/finger";
+import type { ConsoleWiring } from "@otklik/firmware/wiring";
 import { VirtualClock } from "../virtual-clock.ts";
 
 /**
@@ -31,6 +34,8 @@ export class ConsoleRig {
   readonly allLitMs: number[] = [];
   readonly lampLog: { readonly atMs: number; readonly lamps: string }[] = [];
   readonly boards: unknown[] = [];
+  /** What the console said of its wiring. */
+  readonly wirings: ConsoleConfig[] = [];
   lineFault: LineFault = (bytes) => bytes;
   /** The host's event loop hangs: bytes pile up, no timer fires. */
   stalled = false;
@@ -38,9 +43,14 @@ export class ConsoleRig {
   #line: SimulatedLine | undefined;
   #shown = "0000";
 
-  constructor(options: Pick<SimulatedConsoleOptions, "eeprom" | "hexFile"> = {}) {
+  constructor(
+    options: Pick<SimulatedConsoleOptions, "eeprom" | "hexFile"> & {
+      readonly wiring?: ConsoleWiring;
+    } = {},
+  ) {
+    const { wiring, ...simulated } = options;
     this.console = new SimulatedConsole({
-      ...options,
+      ...simulated,
       onByte: (byte) => {
         this.#up.push(byte);
       },
@@ -48,8 +58,9 @@ export class ConsoleRig {
     this.source = new FirmataSource({
       clock: this.clock,
       sink: this.sink,
-      ports: ["virtual"],
+      ports: [{ path: "virtual", ...(wiring ? { wiring } : {}) }],
       newId: () => 0x1234_5678,
+      onWiring: (told) => this.wirings.push(told),
       open: async () => this.#open(),
       onBoard: (board) => this.boards.push(board),
     });
@@ -153,6 +164,7 @@ class SimulatedLine extends EventEmitter implements ByteStream {
 export class RecordingSink implements PressSink {
   readonly presses = new Map<string, SourcedPress>();
   readonly releases = new Map<string, SourcedRelease>();
+  readonly presences: SourcedPresence[] = [];
   readonly felts: FeltTouch[] = [];
   readonly links: LinkEvent[] = [];
   deliveries = 0;
@@ -167,6 +179,11 @@ export class RecordingSink implements PressSink {
   release(release: SourcedRelease): void {
     this.#take();
     this.releases.set(keyOf(release), release);
+  }
+
+  presence(presence: SourcedPresence): void {
+    this.#take();
+    this.presences.push(presence);
   }
 
   felt(touch: FeltTouch): void {
