@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { placeOf } from "./contribution.ts";
 import { Deltas, encounterRollup } from "./deltas.ts";
+import type { Db } from "./dialect.ts";
 import {
   addPut,
   type CountedAnswer,

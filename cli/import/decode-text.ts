@@ -82,14 +82,10 @@ function wideWithoutMark(bytes: Buffer): string | undefined {
   return even > many && odd < many / 10 ? "utf-16be" : undefined;
 }
 
+/** Accented letters of a Western encoding come out Cyrillic too, but in the middle of Latin words. */
 function looksRussian(text: string): boolean {
-  let letters = 0;
-  let others = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 128) continue;
-    if (/[А-яЁё№«»–—]/.test(character)) letters++;
-    else others++;
-  }
-  return letters >= CYRILLIC_SHARE_MIN * (letters + others);
+  const high = text.match(/[^\p{ASCII}]/gu)?.length ?? 0;
+  const cyrillic = text.match(/[А-яЁё№«»–—]/g)?.length ?? 0;
+  const mixed = text.match(/[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]/g)?.length ?? 0;
+  return cyrillic >= CYRILLIC_SHARE_MIN * high && mixed <= (1 - CYRILLIC_SHARE_MIN) * cyrillic;
 }
