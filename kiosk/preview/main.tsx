@@ -34,7 +34,7 @@ function PreviewPage() {
   }, []);
   if (!state) return null;
   const offered = state.languages;
-  const language = chosen !== undefined && offered.includes(chosen) ? chosen : (offered[0] ?? "en");
+  const language = [chosen, own, ...offered].find((code) => code && offered.includes(code)) ?? "en";
   return (
     <div class="preview">
       <header class="top">
