@@ -161,3 +161,34 @@ export function honestPresses(
 export function tableEndMs(table: DebounceTable): number {
   return (table.rows.at(-1)?.[0] ?? 0) + silentTailMs;
 }
+
+/** What a debounce told, and when it had told it. */
+export interface Fact {
+  readonly atMs: number;
+  /** "felt 1", "press 1", "release 1". */
+  readonly what: string;
+}
+
+/**
+ * What was told otherwise than the table says; empty when all is well. A fact belongs to the row after whose moment it
+ * came; with `slackMs`, the way to whoever listens, it may come so much after the row has ended.
+ */
+export function problemsWith(
+  table: DebounceTable,
+  facts: readonly Fact[],
+  slackMs = 0,
+): readonly string[] {
+  const left = [...facts];
+  const problems: string[] = [];
+  for (const [index, [fromMs, , expected]] of table.rows.entries()) {
+    const untilMs = (table.rows[index + 1]?.[0] ?? Number.POSITIVE_INFINITY) + slackMs;
+    for (const what of expected) {
+      const found = left.findIndex(
+        (fact) => fact.what === what && fact.atMs >= fromMs && fact.atMs < untilMs,
+      );
+      if (found < 0) problems.push(`from ${fromMs} ms: ${what} is missing`);
+      else left.splice(found, 1);
+    }
+  }
+  return [...problems, ...left.map(({ what, atMs }) => `at ${atMs} ms: ${what} is too many`)];
+}
