@@ -22,6 +22,7 @@ export class Retention {
   readonly #db: Database.Database;
   readonly #path: string;
   readonly #bytesMax: number;
+  readonly #pages: Database.Statement;
   #tightness: Tightness = "plenty";
   #appendsToCheck = 0;
 
@@ -33,6 +34,9 @@ export class Retention {
     this.#db = options.db;
     this.#path = options.path;
     this.#bytesMax = options.bytesMax;
+    this.#pages = options.db.prepare(
+      "SELECT page_count AS used, freelist_count AS free FROM pragma_page_count(), pragma_freelist_count()",
+    );
   }
 
   get tightness(): Tightness {
@@ -73,9 +77,9 @@ export class Retention {
   }
 
   #roomBytes(): number {
-    const pragma = (name: string) => this.#db.pragma(name, { simple: true }) as number;
-    const freeInFile = pragma("freelist_count") * PAGE_BYTES;
-    const toLimit = this.#bytesMax - pragma("page_count") * PAGE_BYTES + freeInFile;
+    const { used, free } = this.#pages.get() as { used: number; free: number };
+    const freeInFile = free * PAGE_BYTES;
+    const toLimit = this.#bytesMax - used * PAGE_BYTES + freeInFile;
     try {
       const disk = statfsSync(dirname(this.#path));
       return Math.min(toLimit, disk.bavail * disk.bsize + freeInFile);
