@@ -1,0 +1,55 @@
+import { Worker } from "node:worker_threads";
+import { OtklikError } from "@otklik/feedback/error";
+import type { Job, JobResult } from "./jobs.ts";
+
+interface Answer {
+  readonly result?: JobResult;
+  readonly failed?: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly context: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** Gives the jobs, the longest first, to so many worker threads; results in the order of the jobs. Rejects with the first failure. */
+export async function runJobs(jobs: readonly Job[], threads: number): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  const waiting = [...jobs.entries()];
+  const workers = Array.from(
+    { length: Math.min(threads, jobs.length) },
+    () => new Worker(new URL("./job-worker.ts", import.meta.url)),
+  );
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (let next = waiting.shift(); next; next = waiting.shift()) {
+          const [at, job] = next;
+          results[at] = await ask(worker, job);
+        }
+      }),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  return results;
+}
+
+function ask(worker: Worker, job: Job): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error) => reject(error);
+    worker.once("error", onError);
+    worker.once("message", ({ result, failed }: Answer) => {
+      worker.off("error", onError);
+      if (result) resolve(result);
+      else if (failed)
+        reject(
+          new OtklikError(failed.code, failed.message, {
+            ...(failed.hint === undefined ? {} : { hint: failed.hint }),
+            context: failed.context,
+          }),
+        );
+    });
+    worker.postMessage(job);
+  });
+}
