@@ -1,9 +1,9 @@
 import type { CommentView } from "@otklik/feedback/comment-view";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { durationText, timeText } from "../look/numbers.ts";
 import { fill } from "../look/words/words.ts";
 import { type CommentWords, commentWordsIn } from "./comment-words.ts";
-import { postToAgent } from "./use-comments.tsx";
+import { postToAgent, useSeen } from "./use-comments.tsx";
 
 /** What customers wrote on the spot, newest first, each with room for the shop's answer. */
 export function Comments(props: {
@@ -42,12 +42,14 @@ function Row(props: {
 }) {
   const { comment, language, zone, words } = props;
   const { text, erased, reply } = comment;
+  const row = useRef<HTMLLIElement>(null);
+  useSeen(row, comment);
   const ago =
     comment.ageMs === null
       ? ""
       : fill(words.ago, { time: durationText(language, Math.max(1_000, comment.ageMs)) });
   return (
-    <li class={`comment-row is-${comment.kind}`}>
+    <li ref={row} class={`comment-row is-${comment.kind}`}>
       <p class="comment-head">
         <strong>{words.kinds[comment.kind]}</strong>
         <span class={`comment-state is-${comment.state}`}>{words.states[comment.state]}</span>

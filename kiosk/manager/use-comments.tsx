@@ -1,4 +1,5 @@
 import type { CommentView } from "@otklik/feedback/comment-view";
+import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { pageClock } from "../look/clock.ts";
 
@@ -38,7 +39,7 @@ export function useReceiving(connected: boolean): void {
   }, [connected]);
 }
 
-/** What customers wrote, newest first, asked for anew when `version` changes; what is shown is noted as seen. */
+/** What customers wrote, newest first, asked for anew when `version` changes. */
 export function useComments(version: number | undefined): readonly CommentView[] {
   const [comments, setComments] = useState<readonly CommentView[]>([]);
   useEffect(() => {
@@ -57,17 +58,25 @@ export function useComments(version: number | undefined): readonly CommentView[]
       cancel();
     };
   }, [version]);
-  useEffect(() => {
-    const fresh = comments.filter(({ state }) => state === "stored");
-    const note = () => {
-      if (fresh.length > 0 && inSight())
-        void postToAgent("/api/seen", { tickets: fresh.map(({ ticket }) => ticket) });
-    };
-    note();
-    document.addEventListener("visibilitychange", note);
-    return () => document.removeEventListener("visibilitychange", note);
-  }, [comments]);
   return comments;
+}
+
+/** Notes a new comment as seen when half of `row` is on a screen that somebody can see. */
+export function useSeen(row: RefObject<HTMLElement | null>, comment: CommentView): void {
+  const { ticket, state } = comment;
+  useEffect(() => {
+    const element = row.current;
+    if (state !== "stored" || !element) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting))
+          void postToAgent("/api/seen", { tickets: [ticket] });
+      },
+      { threshold: 0.5 },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [row, ticket, state]);
 }
 
 async function askComments(): Promise<readonly CommentView[] | undefined> {

@@ -39,6 +39,9 @@ describe.skipIf(!needs("chromium"))("the manager's page", () => {
     await page.waitForSelector("text=Asks to be called back: Anna");
     await page.waitForSelector("text=left half-written");
     expect(await page.locator(".comment-row").count()).toBe(2);
+    // Below the edge of the screen nobody has seen it.
+    expect(shop.views.service.comments(9).map(({ state }) => state)).toEqual(["stored", "stored"]);
+    await page.locator(".comments").scrollIntoViewIfNeeded();
     await expect
       .poll(() => shop.views.service.comments(9).map(({ state }) => state))
       .toEqual(["seen", "seen"]);
