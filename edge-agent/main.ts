@@ -1,5 +1,5 @@
 import type { Clock } from "@otklik/feedback/clock";
-import { basicRules } from "@otklik/feedback/encounter/rules";
+import { pointConfigOf } from "@otklik/feedback/encounter/point-config";
 import type { Logger } from "pino";
 import { agentCommands } from "./agent-commands.ts";
 import { type Api, startApi } from "./api/server.ts";
@@ -104,7 +104,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const encounters = new EncounterRunner({
       agent,
       clock,
-      rules: basicRules,
+      rules: config.rules,
+      pointConfig: () => pointConfigOf({ ...config.point, zone: config.site.zone }),
+      wallTime: (boot, monoMs) => journal.wallTime(boot, monoMs),
       // All the journal holds, not two days of it: what was pending when a machine was put away for a week still counts.
       recent: (types) => journal.recent(types, Number.POSITIVE_INFINITY),
       write: (revisions) => journal.append(revisions),
@@ -236,6 +238,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       sink: recorder,
       ports: config.consoles.map((console) => ({
         path: console.port,
+        ...(console.id === undefined ? {} : { id: console.id }),
         wiring: consoleWiring(console, config.consoleButtons),
       })),
     });

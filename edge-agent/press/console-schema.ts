@@ -22,6 +22,11 @@ const inputSchema = z.strictObject({
 export const consoleSchema = z
   .strictObject({
     port: serialPortSchema,
+    /** The console's own id, 8 hex digits: its wiring then follows it from port to port. */
+    id: z
+      .string()
+      .regex(/^[0-9a-f]{8}$/, 'a console\'s id as `otklik console` shows it, in quotes: "0a1b2c3d"')
+      .optional(),
     /** Whose pins they are: a file `hardware/console-*.json`. */
     hardware: z.enum([...boardNames()]).default(defaultBoard),
     baud: z

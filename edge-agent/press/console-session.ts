@@ -32,8 +32,8 @@ export interface ConsoleSessionOptions {
   readonly newId: () => number;
   /** False when another port already has a console of this id. */
   readonly claim: (sourceId: string) => boolean;
-  /** Told to a console that is wired otherwise. Default: it keeps what it has, and every input is a button. */
-  readonly wiring?: ConsoleWiring;
+  /** Told to a console that is wired otherwise. Undefined: it keeps what it has, and every input is a button. */
+  readonly wiringFor?: (sourceId: string) => ConsoleWiring | undefined;
   /** What the console says of its wiring, at every WELCOME. */
   readonly onWiring?: (wiring: Frame<"wiring">) => void;
   /** Speed of the line, for the time its bytes take. Default: the console's own 57,600. */
@@ -203,7 +203,7 @@ export class ConsoleSession {
   }
 
   #onWelcome(frame: Welcome): void {
-    const { claim, wiring } = this.#options;
+    const { claim } = this.#options;
     const sourceId = frame.id.toString(16).padStart(8, "0");
     if (this.#sourceId !== undefined && this.#sourceId !== sourceId) {
       // Another console was plugged in behind the same port: that is another link.
@@ -222,7 +222,7 @@ export class ConsoleSession {
     this.#tellUp(first ? "connected" : "restarted");
     if (this.#isWiredAsTold() || this.#wiringTold >= limits.wiringTellsMax) return;
     this.#wiringTold++;
-    if (wiring) this.#send({ frame: "config", ...wiring.config });
+    if (this.#wiring) this.#send({ frame: "config", ...this.#wiring.config });
   }
 
   #tellUp(reason: LinkReason): void {
@@ -249,8 +249,12 @@ export class ConsoleSession {
     });
   }
 
+  get #wiring(): ConsoleWiring | undefined {
+    return this.#sourceId === undefined ? undefined : this.#options.wiringFor?.(this.#sourceId);
+  }
+
   #isWiredAsTold(): boolean {
-    const { wiring } = this.#options;
+    const wiring = this.#wiring;
     return !wiring || configCheck(wiring.config) === this.#welcome?.config;
   }
 
@@ -339,7 +343,7 @@ export class ConsoleSession {
    * under another one is another input's, and it hands that over before it restarts.
    */
   #whoIsAt(button: number): SourcedPresence["who"] | undefined {
-    const kind = this.#isWiredAsTold() ? this.#options.wiring?.kinds[button - 1] : undefined;
+    const kind = this.#isWiredAsTold() ? this.#wiring?.kinds[button - 1] : undefined;
     if (kind === "mat") return "mat";
     if (kind === "presence-staff") return "staff";
     return kind === "presence-customer" ? "customer" : undefined;

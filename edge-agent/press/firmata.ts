@@ -19,6 +19,8 @@ import type { LinkReason, PressSink, PressSource } from "./source.ts";
 
 export interface ConsolePort {
   readonly path: string;
+  /** The console this wiring is for, wherever it is plugged in. Default: whichever is behind the path. */
+  readonly id?: string;
   /** How its console is to be wired, and at which speed; told to one that is not. Default: it keeps its own. */
   readonly wiring?: ConsoleWiring;
 }
@@ -111,6 +113,12 @@ export class FirmataSource implements PressSource {
     return undefined;
   }
 
+  /** Boards without USB serial numbers come back under each other's paths: a wiring with an id follows its console. */
+  #wiringFor(port: Port, sourceId: string): ConsoleWiring | undefined {
+    for (const other of this.#ports.values()) if (other.id === sourceId) return other.wiring;
+    return port.id === undefined ? port.wiring : undefined;
+  }
+
   async #lookForPorts(): Promise<void> {
     const listed = await SerialPort.list().catch(() => []);
     const present = new Set(
@@ -181,7 +189,7 @@ export class FirmataSource implements PressSource {
       },
       newId: this.#options.newId ?? (() => randomInt(1, 2 ** 32)),
       baud: port.baud,
-      ...(port.wiring ? { wiring: port.wiring } : {}),
+      wiringFor: (sourceId) => this.#wiringFor(port, sourceId),
       onWiring: ({ frame: _, ...wiring }) => this.#options.onWiring?.(wiring),
       claim: (sourceId) => this.session(sourceId) === undefined,
       onReady: (io) => this.#putBoardOn(port, io),

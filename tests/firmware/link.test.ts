@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { setImmediate } from "node:timers/promises";
-import { FirmataSource } from "@otklik/edge-agent/press/firmata";
+import { type ConsolePort, FirmataSource } from "@otklik/edge-agent/press/firmata";
 import { type ByteStream, SerialTransport } from "@otklik/edge-agent/press/serial-transport";
 import { OtklikError } from "@otklik/feedback/error";
 import { type ConsoleConfig, factoryConfig } from "@otklik/firmware/config";
@@ -44,11 +44,13 @@ class Bench {
   readonly source: FirmataSource;
   #ids = 100;
 
-  constructor(ports: readonly string[], config?: ConsoleConfig) {
+  constructor(ports: readonly (string | ConsolePort)[], config?: ConsoleConfig) {
     this.source = new FirmataSource({
       clock: this.clock,
       sink: this.sink,
-      ports: ports.map((path) => ({ path, ...(config ? { wiring: { config, kinds: [] } } : {}) })),
+      ports: ports.map((port) =>
+        typeof port !== "string" || !config ? port : { path: port, wiring: { config, kinds: [] } },
+      ),
       newId: () => this.#ids++,
       open: async (port, baud) => {
         if (this.absent.has(port)) throw new OtklikError("port-absent", "nothing there");
@@ -117,7 +119,7 @@ afterEach(async () => {
 });
 
 async function startBench(
-  ports: readonly string[],
+  ports: readonly (string | ConsolePort)[],
   prepare: (bench: Bench) => void,
   config?: ConsoleConfig,
 ): Promise<Bench> {
@@ -224,6 +226,68 @@ describe("a console's link", () => {
       ({ source, button }) => `${source.id} ${button}`,
     );
     expect(presses.sort()).toEqual(["00000064 1", "00000065 2"]);
+  });
+
+  it("knows two consoles again that came back under each other's port, as boards without serial numbers do", async () => {
+    const factory = factoryConfig(readConsoleHardware());
+    const six = { config: { ...factory, count: 6 }, kinds: [] };
+    const four = { config: factory, kinds: [] };
+    const bench = await startBench(
+      [
+        { path: "a", id: "00000064", wiring: six },
+        { path: "b", id: "00000065", wiring: four },
+      ],
+      (fresh) => {
+        fresh.plug("a");
+        fresh.plug("b");
+      },
+    );
+    await bench.advance(1500);
+    const kept = (port: string) =>
+      Uint8Array.from(bench.consoles.get(port)?.console.eeprom.bytes ?? []);
+    const [first, second] = [kept("a"), kept("b")];
+    bench.unplug("a");
+    bench.unplug("b");
+    await bench.advance(3000);
+    bench.sink.links.length = 0;
+    bench.plug("a", second);
+    bench.plug("b", first);
+    await bench.advance(4900);
+    expect(
+      bench.sink.links.map(({ port, sourceId, reason, detail }) => [
+        port,
+        sourceId,
+        reason,
+        detail?.["buttons"],
+      ]),
+      "each with its own wiring, told to neither again",
+    ).toEqual(
+      expect.arrayContaining([
+        ["a", "00000065", "connected", 4],
+        ["b", "00000064", "connected", 6],
+      ]),
+    );
+    expect(bench.sink.links.filter(({ state }) => state === "up")).toHaveLength(2);
+    bench.consoles.get("b")?.console.setContact(6, true);
+    bench.consoles.get("a")?.console.setContact(2, true);
+    await bench.advance(60);
+    const presses = [...bench.sink.presses.values()].map(
+      ({ source, button }) => `${source.id} ${button}`,
+    );
+    expect(presses.sort()).toEqual(["00000064 6", "00000065 2"]);
+  });
+
+  it("goes on with one console while the other is away, and counts each one's presses apart", async () => {
+    const [byId, plain] = ["/dev/serial/by-id/usb-1a86_USB_Serial_A-if00", "/dev/ttyUSB1"];
+    const bench = await startBench([byId, plain], (fresh) => {
+      fresh.plug(byId);
+      fresh.plug(plain);
+    });
+    bench.unplug(byId);
+    bench.consoles.get(plain)?.console.setContact(3, true);
+    await bench.advance(80);
+    expect(bench.sink.presses.size).toBe(1);
+    expect(told(bench).filter((line) => line.startsWith(plain))).toEqual([`${plain} up connected`]);
   });
 
   it("refuses a second console with the same id, a copied one, instead of mixing their seqs", async () => {
