@@ -23,6 +23,7 @@ export class Attachments {
   readonly #db: Database.Database;
   readonly #agent: string;
   readonly #epochs: Epochs;
+  readonly #anyContent: Database.Statement;
 
   constructor(options: {
     readonly db: Database.Database;
@@ -32,6 +33,9 @@ export class Attachments {
     this.#db = options.db;
     this.#agent = options.agent;
     this.#epochs = options.epochs;
+    this.#anyContent = options.db.prepare(
+      "SELECT 1 FROM attachment WHERE content IS NOT NULL LIMIT 1",
+    );
   }
 
   /** Throws `attachment-mismatch` or `attachment-too-large`; call before the transaction begins. */
@@ -116,10 +120,7 @@ export class Attachments {
 
   /** Whether the content of any is still here. */
   get hasContent(): boolean {
-    return (
-      this.#db.prepare("SELECT 1 FROM attachment WHERE content IS NOT NULL LIMIT 1").get() !==
-      undefined
-    );
+    return this.#anyContent.get() !== undefined;
   }
 
   /** Drops the content of what every `record` target has and is older than the kept time: it is theirs to keep now. */

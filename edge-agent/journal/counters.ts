@@ -45,6 +45,8 @@ export class Counters {
   readonly #judgedAt: Database.Statement;
   readonly #judge: Database.Statement;
   readonly #unjudge: Database.Statement;
+  readonly #revision: Database.Statement;
+  readonly #revise: Database.Statement;
   readonly #dayCache = new Map<string, string>();
 
   constructor(options: {
@@ -67,6 +69,11 @@ export class Counters {
        ON CONFLICT DO UPDATE SET verdict = excluded.verdict, rules = excluded.rules`,
     );
     this.#unjudge = this.#db.prepare("DELETE FROM verdict WHERE pos = ?");
+    this.#revision = this.#db.prepare("SELECT revision, pos FROM encounter WHERE key = ?");
+    this.#revise = this.#db.prepare(
+      `INSERT INTO encounter VALUES (?,?,?)
+       ON CONFLICT DO UPDATE SET revision = excluded.revision, pos = excluded.pos`,
+    );
   }
 
   /** A new press or answer: pending until an encounter names it. */
@@ -94,16 +101,9 @@ export class Counters {
   /** Moves the facts of an encounter from their old verdicts to those of the highest revision known. */
   judge(encounter: Encounter, pos: number): void {
     const key = factKey(this.#agent, encounter.id);
-    const known = this.#db.prepare("SELECT revision, pos FROM encounter WHERE key = ?").get(key) as
-      | { revision: number; pos: number }
-      | undefined;
+    const known = this.#revision.get(key) as { revision: number; pos: number } | undefined;
     if (known && known.revision >= encounter.revision) return;
-    this.#db
-      .prepare(
-        `INSERT INTO encounter VALUES (?,?,?)
-         ON CONFLICT DO UPDATE SET revision = excluded.revision, pos = excluded.pos`,
-      )
-      .run(key, encounter.revision, pos);
+    this.#revise.run(key, encounter.revision, pos);
     const next = new Map<number, Judged>();
     // A fact that the new revision no longer names is pending again.
     for (const factPos of known ? this.#factsWrittenAt(known.pos) : []) next.set(factPos, pending);
