@@ -19,6 +19,7 @@ import { importRoutes } from "./imports.ts";
 import { joiningRoutes } from "./joining.ts";
 import { BODY_BYTES_MAX, REQUESTS_PER_MINUTE_MAX } from "./limits.ts";
 import { operationRoutes } from "./operations.ts";
+import { replayRoutes } from "./replays.ts";
 import { reportRoutes } from "./reports.ts";
 
 export interface ApiOptions {
@@ -49,6 +50,8 @@ const STATUS: Readonly<Record<string, number>> = {
   "join-refused": 403,
   "not-found": 404,
   "import-known": 409,
+  "replay-busy": 409,
+  "config-invalid": 400,
   "cursor-expired": 410,
   "too-many-tries": 429,
   "quarantine-full": 507,
@@ -79,6 +82,7 @@ export async function startApi(
   app.get("/healthz", async () => ({ ok: true, ...options.health() }));
   eventRoutes(app, { store: options.store, auth });
   figureRoutes(app, { store: options.store, auth });
+  replayRoutes(app, { store: options.store, auth, clock: options.clock });
   reportRoutes(app, { store: options.store, auth });
   importRoutes(app, { store: options.store, auth, clock: options.clock });
   operationRoutes(app, { store: options.store, auth, clock: options.clock });

@@ -2,6 +2,7 @@ import { type ClockReading, wallTimeAt } from "@otklik/feedback/clock-reading";
 import type { ClockEvent } from "@otklik/feedback/event";
 import { epochToInt } from "@otklik/feedback/identity";
 import { sql } from "kysely";
+import type { Db, StoreDialect } from "./dialect.ts";
 import { CHUNK_ROWS } from "./limits.ts";
 import { type MonoWindow, windowOf } from "./reading-window.ts";
 import { chunked, type Scope } from "./scope.ts";
@@ -13,7 +14,7 @@ export type Readings = (agent: string, boot: string) => readonly ClockReading[];
 
 /** The readings of every boot that `rows` name. */
 export async function readingsOf(
-  { tx, dialect }: Scope,
+  { tx, dialect }: { readonly tx: Db; readonly dialect: StoreDialect },
   rows: readonly { readonly agent: string; readonly boot: string | null }[],
 ): Promise<Readings> {
   const boots = new Map<string, { agent: string; boot: string }>();

@@ -14,8 +14,8 @@ import { TRANSACTION_TRIES } from "./limits.ts";
 import { pullEvents } from "./pull.ts";
 import { keep } from "./quarantine.ts";
 import { listQuarantine, listRaw, releasePayload, storedAmong } from "./quarantine-list.ts";
+import * as replay from "./replay.ts";
 import { readEncounterRollups, readRollups } from "./rollups.ts";
-import { readRuleSets } from "./rule-sets.ts";
 import type { Scope } from "./scope.ts";
 import { hasOld, settleOld } from "./settle.ts";
 import type { IntakeResult, SeqRange, Store } from "./store.ts";
@@ -161,8 +161,32 @@ export class SqlStore implements Store {
   encounterRollups(filter: Parameters<Store["encounterRollups"]>[0]) {
     return readEncounterRollups(this.#db, filter);
   }
+  replayBoots() {
+    return replay.replayBoots(this.#db);
+  }
+  replayEvents(...[boot, page]: Parameters<Store["replayEvents"]>) {
+    return replay.replayEvents(this.#db, this.#dialect, boot, page);
+  }
+  replayStanding(...[site, types]: Parameters<Store["replayStanding"]>) {
+    return replay.replayStanding(this.#db, this.#dialect, site, types);
+  }
+  replayReadings(site: string) {
+    return replay.replayReadings(this.#db, this.#dialect, site);
+  }
+  beginReplay(rules: string) {
+    return this.#write([], (scope) => replay.beginReplay(scope, rules));
+  }
+  addToReplay(sums: Parameters<Store["addToReplay"]>[0]) {
+    return this.#write([], (scope) => replay.addToReplay(scope, sums));
+  }
+  finishReplay(made: Parameters<Store["finishReplay"]>[0]) {
+    return this.#write([], (scope) => replay.finishReplay(scope, made));
+  }
+  replayTotals(ruleSet?: string) {
+    return replay.replayTotals(this.#db, ruleSet);
+  }
   ruleSets() {
-    return readRuleSets(this.#db);
+    return replay.readRuleSets(this.#db);
   }
   completeness() {
     return readCompleteness(this.#db);

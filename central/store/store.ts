@@ -6,6 +6,7 @@ import type {
   Verdict,
 } from "@otklik/feedback/event";
 import type { Birth, Status } from "@otklik/feedback/sync-message";
+import type { ReplayStore } from "./replay-store.ts";
 
 /** What central needs of a database. `sqlite/` and `postgres/` open one; one contract suite runs over both. */
 
@@ -230,16 +231,6 @@ export interface EncounterRollupRow {
   readonly n: number;
   readonly rev: number;
 }
-/** A replay: all of history judged again under other rules. */
-export interface RuleSetRow {
-  readonly rules: string;
-  /** The rules themselves, as JSON. */
-  readonly definition: string;
-  readonly madeMs: number;
-  /** Revision of the store up to which events are in it. */
-  readonly rev: number;
-  readonly summary: string;
-}
 export interface SiteCompleteness {
   readonly site: string;
   readonly zone: string | null;
@@ -283,7 +274,7 @@ export interface AgentConfigRow {
   readonly setMs: number;
 }
 
-export interface Store {
+export interface Store extends ReplayStore {
   readonly kind: "sqlite" | "postgres";
 
   /** One transaction. Throws `store-refused` for data it will never take, anything else when it could not be asked. */
@@ -355,8 +346,6 @@ export interface Store {
   pull(filter: PullFilter): Promise<PulledPage>;
   rollups(filter: RollupFilter): Promise<RollupRow[]>;
   encounterRollups(filter: EncounterRollupFilter): Promise<EncounterRollupRow[]>;
-  /** Replays that were made, newest first. */
-  ruleSets(): Promise<RuleSetRow[]>;
   completeness(): Promise<SiteCompleteness[]>;
   /** Figures with a smaller revision will not change under it any more. */
   revision(): Promise<number>;
