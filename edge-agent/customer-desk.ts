@@ -1,5 +1,5 @@
 import type { Clock } from "@otklik/feedback/clock";
-import type { CommentView, ThanksRequest } from "@otklik/feedback/comment-view";
+import type { CommentView, EraseRequest, ThanksRequest } from "@otklik/feedback/comment-view";
 import { OtklikError } from "@otklik/feedback/error";
 import type { Event, EventOf, Source } from "@otklik/feedback/event";
 import type {
@@ -201,6 +201,10 @@ export class CustomerDesk implements CustomerService {
   reply({ ticket, text }: ReplyRequest): FollowUpTaken {
     const { id, duplicate } = this.#options.memory.comments.reply(ticket, text);
     return { stored: true, epoch: id.epoch, seq: id.seq, duplicate };
+  }
+
+  erase({ ticket, what }: EraseRequest): void {
+    this.#options.memory.comments.erase(ticket, what);
   }
 
   receiving(now: boolean): void {

@@ -33,6 +33,16 @@ export const SEEN_MAX = 40;
 export const seenRequestSchema = z.strictObject({ tickets: z.array(ticketSchema).max(SEEN_MAX) });
 export type SeenRequest = z.infer<typeof seenRequestSchema>;
 
+/**
+ * `POST /api/erase` (manager): what a customer wrote, the contact for a call-back, or the shop's answer is erased, here
+ * and wherever it was handed over to. The event that there was a comment stays.
+ */
+export const eraseRequestSchema = z.strictObject({
+  ticket: ticketSchema,
+  what: z.enum(["comment", "contact", "reply"]),
+});
+export type EraseRequest = z.infer<typeof eraseRequestSchema>;
+
 /** `POST /api/thanks`: the thank-you is on screen; for a visit whose last step was a press on the console. */
 export const thanksRequestSchema = z.strictObject({
   page: z.string().regex(/^[0-9a-f]{16}$/, "16 lower-case hex digits"),

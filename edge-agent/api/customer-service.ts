@@ -1,4 +1,4 @@
-import type { CommentView, ThanksRequest } from "@otklik/feedback/comment-view";
+import type { CommentView, EraseRequest, ThanksRequest } from "@otklik/feedback/comment-view";
 import type {
   ActivityRequest,
   CommentSent,
@@ -32,6 +32,8 @@ export interface CustomerService {
   seen(tickets: readonly string[]): void;
   /** Throws `ticket-unknown`. */
   reply(reply: ReplyRequest): FollowUpTaken;
+  /** Erasing what is erased, or was never there, changes nothing. Throws `ticket-unknown`. */
+  erase(erase: EraseRequest): void;
   /** Whether a manager's page is open and in sight; told on changes. */
   receiving(now: boolean): void;
   /** A request was turned away with this code: it is counted, so that a flood is seen. */

@@ -1,6 +1,7 @@
 import type { Clock } from "@otklik/feedback/clock";
 import {
   type CommentView,
+  eraseRequestSchema,
   seenRequestSchema,
   type ThanksGiven,
   thanksRequestSchema,
@@ -155,6 +156,10 @@ export function commentRoutes(
     const reply = parse(replyRequestSchema, request.body);
     replies.use("", clock.monoMs());
     return service.reply(reply);
+  });
+  server.post("/api/erase", { onRequest: signedIn }, (request) => {
+    service.erase(parse(eraseRequestSchema, request.body));
+    return { stored: true };
   });
   server.post("/api/receiving", { onRequest: signedIn }, (request) => {
     receiver.heard(parse(receivingSchema, request.body).inSight);

@@ -1,5 +1,5 @@
 import { isSure, type WallTime } from "@otklik/feedback/clock-reading";
-import type { CommentView } from "@otklik/feedback/comment-view";
+import type { CommentView, EraseRequest } from "@otklik/feedback/comment-view";
 import { OtklikError } from "@otklik/feedback/error";
 import type { Event, EventOf, Source } from "@otklik/feedback/event";
 import type { CommentSent, TicketView } from "@otklik/feedback/follow-up";
@@ -147,6 +147,21 @@ export class Comments {
     const [id] = ids;
     if (!id) throw new OtklikError("journal-full", "the answer could not be kept");
     return { id, duplicate: false };
+  }
+
+  /** Erases a text or contact here, and wherever it was handed over to. Throws `ticket-unknown`, `journal-full`. */
+  erase(ticket: string, what: EraseRequest["what"]): void {
+    const { append, now, read } = this.#options;
+    const kept = this.#index.byTicket(ticket);
+    if (!kept) throw new OtklikError("ticket-unknown", "no comment has this ticket");
+    const refs = { comment: kept.text, contact: kept.contact, reply: kept.reply?.text };
+    const ref = refs[what];
+    if (!ref || !read(ref.id)) return;
+    const monoMs = Math.round(now().monoMs);
+    // Named by the attachment itself: that is what targets keep it under.
+    append(() => [{ type: "erased", monoMs, of: ref.id, reason: "erased at the shop" }], {
+      content: [],
+    });
   }
 
   #view(kept: KeptComment): CommentView {

@@ -147,6 +147,7 @@ export class PreviewViews implements ApiViews {
       ticket: (): TicketView => ({ kind: "suggestion", state: "stored", atMs: null }),
       comments: () => [],
       seen: () => {},
+      erase: () => {},
       reply: stored,
       receiving: () => {},
       refused: () => {},

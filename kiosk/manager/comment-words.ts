@@ -19,6 +19,7 @@ export interface CommentWords {
   readonly sending: string;
   readonly notSent: string;
   readonly answerAbout: string;
+  readonly eraseContact: string;
 }
 
 const en: CommentWords = {
@@ -45,6 +46,7 @@ const en: CommentWords = {
   send: "Send the answer",
   sending: "Sending …",
   notSent: "The answer was not stored. Try again.",
+  eraseContact: "Called back: erase the contact",
   answerAbout: "The customer reads it with the ticket code, for 30 days.",
 };
 
@@ -72,6 +74,7 @@ const ru: CommentWords = {
   send: "Отправить ответ",
   sending: "Отправляем …",
   notSent: "Ответ не сохранён. Попробуйте ещё раз.",
+  eraseContact: "Перезвонили: удалить контакт",
   answerAbout: "Покупатель прочтёт ответ по коду в течение 30 дней.",
 };
 

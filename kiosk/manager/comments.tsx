@@ -63,7 +63,18 @@ function Row(props: {
         {text === null ? (erased ? words.erased : words.noText) : withMarks(text, words)}
       </p>
       {comment.contact === undefined ? null : (
-        <p class="comment-contact">{fill(words.callBack, { contact: comment.contact })}</p>
+        <p class="comment-contact">
+          {fill(words.callBack, { contact: comment.contact })}
+          <button
+            type="button"
+            class="action"
+            onClick={() =>
+              void postToAgent("/api/erase", { ticket: comment.ticket, what: "contact" })
+            }
+          >
+            {words.eraseContact}
+          </button>
+        </p>
       )}
       {reply ? (
         <p class="comment-reply">

@@ -293,6 +293,20 @@ describe("a comment", () => {
     expect(rig.desk.comment(commentOf(1, "text"))).toEqual({ ...first, duplicate: true });
   });
 
+  it("loses its contact, its text or the answer when the shop erases it, and nothing else", () => {
+    const callBack = { contact: "Anna", consent: true as const };
+    const { ticket } = rig.desk.comment(commentOf(1, "text", { callBack }));
+    rig.desk.reply({ ticket, text: "answer" });
+    for (let time = 0; time < 2; time++) rig.desk.erase({ ticket, what: "contact" });
+    expect(texts(rig.journal)).toEqual(["text", "(erased)", "answer"]);
+    rig.desk.erase({ ticket, what: "reply" });
+    expect(texts(rig.journal)).toEqual(["text", "(erased)", "(erased)"]);
+    expect(eventsOf(rig.journal, "erased")).toHaveLength(2);
+    const [view] = rig.desk.comments(9);
+    expect(view).toMatchObject({ text: "text", reply: { text: null } });
+    expect(view).not.toHaveProperty("contact");
+  });
+
   it("whose text is erased stays erased, for the shop, the customer and after a restart", () => {
     const { ticket, epoch } = rig.desk.comment(commentOf(1, "my name is Anna"));
     rig.desk.reply({ ticket, text: "Dear Anna" });

@@ -173,7 +173,7 @@ describe("the shop's side of comments", () => {
   it("is closed without a session", async () => {
     await send("comment", comment(2));
     expect((await fetch(`${shop.url}/api/comments`)).status).toBe(401);
-    for (const path of ["reply", "seen", "receiving"])
+    for (const path of ["reply", "seen", "erase", "receiving"])
       expect([path, (await send(path, {})).status]).toEqual([path, 401]);
   });
 

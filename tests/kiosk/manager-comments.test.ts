@@ -45,6 +45,8 @@ describe.skipIf(!needs("chromium"))("the manager's page", () => {
     await expect
       .poll(() => shop.views.service.comments(9).map(({ state }) => state))
       .toEqual(["seen", "seen"]);
+    await page.getByRole("button", { name: "Called back: erase the contact" }).click();
+    await expect.poll(() => shop.views.service.comments(9)[0]?.contact).toBeUndefined();
     const row = page.locator(".comment-row.is-complaint");
     await row.getByRole("button", { name: "Answer" }).click();
     await row.getByRole("textbox").fill("We are sorry, and have opened a second till.");

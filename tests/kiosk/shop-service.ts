@@ -1,5 +1,5 @@
 import type { CustomerService } from "@otklik/edge-agent/api/customer-service";
-import type { CommentView } from "@otklik/feedback/comment-view";
+import type { CommentView, EraseRequest } from "@otklik/feedback/comment-view";
 import { OtklikError } from "@otklik/feedback/error";
 import type {
   CommentSent,
@@ -98,6 +98,15 @@ export class ShopService implements CustomerService {
     }));
     if (!changed) throw new OtklikError("ticket-unknown", "nobody was given this code");
     return { stored: true, epoch: "0123456789abcdef", seq: 900, duplicate: false };
+  }
+
+  erase({ ticket, what }: EraseRequest): void {
+    this.#change(ticket, ({ contact, ...known }) => ({
+      ...known,
+      ...(what === "comment" ? { text: null, erased: true } : {}),
+      ...(what === "contact" || contact === undefined ? {} : { contact }),
+      ...(what === "reply" && known.reply ? { reply: { ...known.reply, text: null } } : {}),
+    }));
   }
 
   receiving(now: boolean): void {
