@@ -14,6 +14,7 @@ import { joinCommand } from "./join.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { pullCommand } from "./pull.ts";
 import { reportCommand } from "./report.ts";
+import { simulateCommand } from "./simulate.ts";
 import { surveyCommand } from "./survey.ts";
 import { softwareVersion } from "./version.ts";
 
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     flashCommand,
     consoleCommand,
     surveyCommand,
+    simulateCommand,
   ];
   let exit: number = EXIT.ok;
   for (const make of commands)

@@ -193,7 +193,7 @@ const staffCheating = z
     /** Shifts that cheat with a customer there: this share of them answers anew after a bad rating, the others for the silent. */
     overwriteShare: share.default(0.3),
     /** Presses the best face when nobody is there. */
-    whenEmptyPerDay: perDay.default(0.6),
+    whenEmptyPerDay: perDay.default(1.5),
     whenEmptyPresses: wholeBetween(1, 50, [1, 3]),
     whenEmptyGapS: between(0.3, 60, [1, 6]),
     /** Till-days on which the two worst faces are covered: who wanted them stays silent. */
