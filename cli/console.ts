@@ -58,7 +58,7 @@ async function runConsole(options: ConsoleCommandOptions): Promise<number> {
   try {
     process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : stateInWords(state));
     live = !options.json;
-    if (options.lamps) await watch.testLamps(state.lamps);
+    if (options.lamps) await watch.testLamps();
     if (options.json) return EXIT.ok;
     process.stdout.write("Press the buttons; Ctrl-C ends.\n");
     const gone = await Promise.race([told, watch.untilGone()]);

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { type ByteStream, SerialTransport } from "@otklik/edge-agent/press/serial-transport";
 import { frames } from "@otklik/firmware/protocol";
-import { PinReader } from "./pin-reader.ts";
+import { PinReader, type PinReaderOptions } from "./pin-reader.ts";
 
 /**
  * A line to a console on which nothing is ever acknowledged: the session above it acknowledges what its sink took, but
@@ -41,17 +41,18 @@ export interface QuietLine {
   readonly heardBytes: () => number;
   /** Asks for the levels of Firmata port `port` (pins 8·port…8·port+7) at every change, or ends that. */
   readonly reportPort: (port: number, on: boolean) => void;
+  /** Asks what a pin was told to be. */
+  readonly askPin: (pin: number) => void;
 }
 
 const REPORT_DIGITAL = 0xd0;
+const PIN_STATE_QUERY = 0x6d;
+const SYSEX_END = 0xf7;
 
-/** Takes over `inner`; `onPort` gets the levels of a port, bit 0 its first pin. */
-export function quietLine(
-  inner: SerialTransport,
-  onPort: (port: number, levels: number) => void,
-): QuietLine {
+/** Takes over `inner`. */
+export function quietLine(inner: SerialTransport, onPins: PinReaderOptions): QuietLine {
   let heardBytes = 0;
-  const pins = new PinReader({ onPort });
+  const pins = new PinReader(onPins);
   inner.on("data", (bytes: Buffer) => {
     heardBytes += bytes.length;
     pins.push(bytes);
@@ -61,5 +62,6 @@ export function quietLine(
     transport,
     heardBytes: () => heardBytes,
     reportPort: (port, on) => void inner.write([REPORT_DIGITAL | port, on ? 1 : 0]),
+    askPin: (pin) => void inner.write([SYSEX, PIN_STATE_QUERY, pin, SYSEX_END]),
   };
 }

@@ -1,5 +1,7 @@
 import type { ConsoleCounters, LinkEvent } from "@otklik/edge-agent/press/source";
-import type { ConsoleHardware } from "@otklik/firmware/hardware";
+import type { ConsoleConfig } from "@otklik/firmware/config";
+import { type ConsoleHardware, pinLabel } from "@otklik/firmware/hardware";
+import { limits } from "@otklik/firmware/protocol";
 
 /** What a console says about itself, as `otklik console --json` prints it. */
 export interface ConsoleState {
@@ -7,9 +9,11 @@ export interface ConsoleState {
   readonly id: string;
   readonly epoch: number;
   readonly firmware: string;
+  /** Speed of its line. */
+  readonly baud: number;
+  /** Every input: buttons, pads, mats and sensors. */
   readonly buttons: readonly ButtonState[];
-  /** Every button has one; the console does not tell which are lit. */
-  readonly lamps: number;
+  readonly lamps: readonly LampState[];
   /** Events kept until an agent has committed them. */
   readonly pending: number;
   /** Presses there was no room for, since the counters began. */
@@ -27,13 +31,32 @@ export interface ConsoleState {
 
 export interface ButtonState {
   readonly button: number;
+  /** The console itself tells no mat from a sensor: the shop's config does. */
+  readonly kind: "button" | "pad" | "sensor";
   /** What is printed on the board. */
   readonly label: string;
-  /** null: the console did not say. */
+  /** Closed, touched, active. null: the console did not say. */
   readonly closed: boolean | null;
   readonly stuck: boolean;
-  /** Recorded presses, modulo 16,384. */
+  /** Recorded presses, modulo 65,536. */
   readonly presses: number;
+}
+
+export interface LampState {
+  /** The input it belongs to. */
+  readonly button: number;
+  readonly label: string;
+  /** null: the console did not say. */
+  readonly lit: boolean | null;
+}
+
+/** What there is to know of a console's pins. */
+export interface PinsSeen {
+  readonly config: ConsoleConfig;
+  /** By Firmata port. */
+  readonly levels: ReadonlyMap<number, number>;
+  /** By Firmata pin. */
+  readonly outputs: ReadonlyMap<number, number>;
 }
 
 /** Values of the WELCOME that have places of their own. */
@@ -44,7 +67,7 @@ export function consoleState(
   link: LinkEvent,
   counters: ConsoleCounters,
   hardware: ConsoleHardware,
-  levels: ReadonlyMap<number, number>,
+  seen: PinsSeen,
 ): ConsoleState {
   const detail = link.detail ?? {};
   return {
@@ -52,17 +75,26 @@ export function consoleState(
     id: link.sourceId ?? "",
     epoch: counters.epoch,
     firmware: String(detail["firmware"] ?? "?"),
+    baud: seen.config.baud === 1 ? limits.fastBaud : limits.defaultBaud,
     buttons: counters.presses.map((presses, at) => {
-      const pin = hardware.buttons[at];
+      const pin = seen.config.inputs[at] ?? 0;
       return {
         button: at + 1,
-        label: pin?.label ?? "?",
-        closed: pin === undefined ? null : isClosed(pin.firmataPin, levels),
+        kind: kindOf(seen.config, at),
+        label: pinLabel(hardware, pin),
+        closed: isClosed(pin, seen.levels),
         stuck: counters.stuck.includes(at + 1),
         presses,
       };
     }),
-    lamps: counters.presses.length,
+    lamps: lampPins(seen.config).map(({ button, pin }) => {
+      const state = seen.outputs.get(pin);
+      return {
+        button,
+        label: pinLabel(hardware, pin),
+        lit: state === undefined ? null : state !== 0,
+      };
+    }),
     pending: counters.pending,
     dropped: counters.dropped,
     link: {
@@ -75,7 +107,21 @@ export function consoleState(
   };
 }
 
-/** A closed contact pulls its pin low. */
+function kindOf(config: ConsoleConfig, at: number): ButtonState["kind"] {
+  if ((config.quiet >> at) & 1) return "sensor";
+  return (config.pads >> at) & 1 ? "pad" : "button";
+}
+
+/** Inputs have one or none. */
+export function lampPins(
+  config: ConsoleConfig,
+): readonly { readonly button: number; readonly pin: number }[] {
+  return config.lamps
+    .slice(0, config.count)
+    .flatMap((pin, at) => (pin === 0 ? [] : [{ button: at + 1, pin }]));
+}
+
+/** The console reports its inputs debounced, 0 = active, whatever is wired to them. */
 export function isClosed(firmataPin: number, levels: ReadonlyMap<number, number>): boolean | null {
   const port = levels.get(firmataPin >> 3);
   return port === undefined ? null : ((port >> (firmataPin & 7)) & 1) === 0;
@@ -84,16 +130,27 @@ export function isClosed(firmataPin: number, levels: ReadonlyMap<number, number>
 export function stateInWords(state: ConsoleState): string {
   const lines = [
     `Console ${state.id} on ${state.port}`,
-    `  firmware   ${state.firmware}, epoch ${state.epoch}`,
+    `  firmware   ${state.firmware}, epoch ${state.epoch}, ${state.baud} baud`,
     `  waiting    ${state.pending} events for the agent${state.dropped > 0 ? `; ${state.dropped} presses found no room` : ""}`,
     `  started    ${Object.entries(state.start)
       .map(([name, value]) => `${name} ${value}`)
       .join(", ")}`,
     `  line       ${state.link.rxOverruns} overruns, ${state.link.frameErrors} bad frames there, ${state.link.badFrames} here, ${state.link.strayBytes} stray bytes`,
     ...state.buttons.map(
-      ({ button, label, closed, stuck, presses }) =>
-        `  button ${button}   ${label.padEnd(4)} ${closed === null ? "unknown" : closed ? "closed " : "open   "} ${presses} presses${stuck ? ", STUCK" : ""}`,
+      ({ button, kind, label, closed, stuck, presses }) =>
+        `  ${kind} ${button}   ${label.padEnd(4)} ${closed === null ? "unknown" : closed ? "closed " : "open   "} ${presses} presses${stuck ? ", STUCK" : ""}`,
     ),
+    `  lamps      ${lampsInWords(state.lamps)}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** "1 D8 lit, 2 D9 dark". */
+export function lampsInWords(lamps: readonly LampState[]): string {
+  if (lamps.length === 0) return "none";
+  return lamps
+    .map(
+      ({ button, label, lit }) => `${button} ${label} ${lit === null ? "?" : lit ? "lit" : "dark"}`,
+    )
+    .join(", ");
 }

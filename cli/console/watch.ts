@@ -7,12 +7,13 @@ import type {
   LinkReason,
   PressSink,
 } from "@otklik/edge-agent/press/source";
-import type { Clock } from "@otklik/feedback/clock";
+import type { Cancel, Clock } from "@otklik/feedback/clock";
 import { asOtklikError, OtklikError } from "@otklik/feedback/error";
-import type { ConsoleHardware } from "@otklik/firmware/hardware";
+import { type ConsoleConfig, factoryConfig } from "@otklik/firmware/config";
+import { type ConsoleHardware, pinLabel } from "@otklik/firmware/hardware";
 import { limits as consoleLimits } from "@otklik/firmware/protocol";
 import { type QuietLine, quietLine } from "./quiet-line.ts";
-import { type ConsoleState, consoleState, isClosed } from "./state.ts";
+import { type ConsoleState, consoleState, isClosed, lampPins } from "./state.ts";
 
 /** One look at one console, from opening its port to letting it go. It records nothing and acknowledges nothing. */
 
@@ -29,10 +30,15 @@ export interface ConsoleWatchOptions {
 const stateMs = 3000;
 const lookMs = 20;
 const lampMs = 500;
+/** How often lamps are looked at; the shortest step of a pattern but one lasts 90 ms. */
+const lampLookMs = 40;
 
 export class ConsoleWatch {
   readonly #options: ConsoleWatchOptions;
   readonly #levels = new Map<number, number>();
+  readonly #outputs = new Map<number, number>();
+  #config: ConsoleConfig;
+  #cancelLook: Cancel | undefined;
   #line: QuietLine | undefined;
   #session: ConsoleSession | undefined;
   #link: LinkEvent | undefined;
@@ -43,6 +49,7 @@ export class ConsoleWatch {
 
   constructor(options: ConsoleWatchOptions) {
     this.#options = options;
+    this.#config = factoryConfig(options.hardware);
   }
 
   /** Rejects with `port-busy`, `port-absent`, `port-denied`, `port-failed`. */
@@ -54,15 +61,24 @@ export class ConsoleWatch {
       const known = asOtklikError(error, "port-failed");
       throw known.code === "port-busy" ? busy(port, known) : known;
     });
-    this.#line = quietLine(inner, (at, levels) => this.#onPort(at, levels));
+    this.#line = quietLine(inner, {
+      onPort: (at, levels) => this.#onPort(at, levels),
+      onPin: (pin, state) => this.#onPin(pin, state),
+    });
     this.#session = new ConsoleSession({
       clock,
       transport: this.#line.transport,
       sink: this.#sink(),
       newId: () => randomInt(1, 2 ** 32),
       claim: () => true,
+      onWiring: ({ frame: _, ...config }) => {
+        this.#config = config;
+      },
       onReady: () => {
         for (const at of this.#ports()) this.#line?.reportPort(at, true);
+        this.#cancelLook = clock.every(lampLookMs, () => {
+          for (const { pin } of lampPins(this.#config)) this.#line?.askPin(pin);
+        });
       },
       onEnd: (reason) => {
         this.#ended ??= reason;
@@ -74,6 +90,7 @@ export class ConsoleWatch {
 
   /** Leaves the console as it was found. */
   async stop(): Promise<void> {
+    this.#cancelLook?.();
     if (this.#ended === undefined)
       for (const at of this.#ports()) this.#line?.reportPort(at, false);
     await this.#session?.stop();
@@ -87,23 +104,31 @@ export class ConsoleWatch {
       if (this.#ended !== undefined) throw this.#whyEnded(this.#ended);
       if (this.#link && this.#counters) {
         deadlineMs = Math.min(deadlineMs, clock.monoMs() + stateMs);
-        if (this.#levels.size >= this.#ports().size || clock.monoMs() >= deadlineMs)
-          return consoleState(port, this.#link, this.#counters, hardware, this.#levels);
+        const all =
+          this.#levels.size >= this.#ports().size &&
+          lampPins(this.#config).every(({ pin }) => this.#outputs.has(pin));
+        if (all || clock.monoMs() >= deadlineMs)
+          return consoleState(port, this.#link, this.#counters, hardware, {
+            config: this.#config,
+            levels: this.#levels,
+            outputs: this.#outputs,
+          });
       }
       await clock.sleep(lookMs);
     }
   }
 
-  /** Lights one lamp after the other, then all of them. */
-  async testLamps(count: number): Promise<void> {
+  /** Lights one lamp after the other, then all of them; the console tells which are lit. */
+  async testLamps(): Promise<void> {
     const { clock, tell } = this.#options;
-    for (let lamp = 1; lamp <= count; lamp++) {
+    const lamps = lampPins(this.#config).map(({ button }) => button);
+    for (const lamp of lamps) {
       tell(`lamp ${lamp}`);
       this.#session?.testLamps(1 << (lamp - 1));
       await clock.sleep(lampMs);
     }
     tell("all lamps");
-    this.#session?.testLamps(2 ** count - 1);
+    this.#session?.testLamps(lamps.reduce((sum, lamp) => sum | (1 << (lamp - 1)), 0));
     await clock.sleep(lampMs);
     this.#session?.testLamps(0);
   }
@@ -118,19 +143,28 @@ export class ConsoleWatch {
   }
 
   #ports(): ReadonlySet<number> {
-    const { hardware } = this.#options;
-    const inUse = hardware.buttons.slice(0, this.#counters?.presses.length ?? hardware.buttonCount);
-    return new Set(inUse.map(({ firmataPin }) => firmataPin >> 3));
+    const { count, inputs } = this.#config;
+    return new Set(inputs.slice(0, count).map((pin) => pin >> 3));
   }
 
   #onPort(at: number, levels: number): void {
     const before = new Map(this.#levels);
     this.#levels.set(at, levels);
-    for (const { button, firmataPin, label } of this.#options.hardware.buttons) {
-      const [was, is] = [isClosed(firmataPin, before), isClosed(firmataPin, this.#levels)];
+    const { hardware, tell } = this.#options;
+    for (const [index, pin] of this.#config.inputs.slice(0, this.#config.count).entries()) {
+      const [was, is] = [isClosed(pin, before), isClosed(pin, this.#levels)];
       if (was === null || was === is) continue;
-      this.#options.tell(`button ${button} (${label}) ${is ? "closed" : "open"}`);
+      tell(`button ${index + 1} (${pinLabel(hardware, pin)}) ${is ? "closed" : "open"}`);
     }
+  }
+
+  #onPin(pin: number, state: number): void {
+    const before = this.#outputs.get(pin);
+    this.#outputs.set(pin, state);
+    const lamp = lampPins(this.#config).find((known) => known.pin === pin);
+    if (!lamp || before === undefined || before === state) return;
+    const label = pinLabel(this.#options.hardware, pin);
+    this.#options.tell(`lamp ${lamp.button} (${label}) ${state === 0 ? "dark" : "lit"}`);
   }
 
   /** The console repeats what nobody acknowledges; each event is told once. */
