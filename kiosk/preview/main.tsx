@@ -55,37 +55,39 @@ function PreviewPage() {
       <p class="top-away" role="status">
         {away ? words.away : null}
       </p>
-      <fieldset class="survey-languages">
-        <legend class="survey-languages-title">{words.surveyLanguage}</legend>
-        {offered.map((code) => (
-          <button
-            key={code}
-            type="button"
-            class="language"
-            lang={code}
-            aria-pressed={code === language}
-            onClick={() => choose(code)}
-          >
-            {languages[code]?.name ?? code}
+      <main>
+        <fieldset class="survey-languages">
+          <legend class="survey-languages-title">{words.surveyLanguage}</legend>
+          {offered.map((code) => (
+            <button
+              key={code}
+              type="button"
+              class="language"
+              lang={code}
+              aria-pressed={code === language}
+              onClick={() => choose(code)}
+            >
+              {languages[code]?.name ?? code}
+            </button>
+          ))}
+          <button type="button" class="again" onClick={() => setTurn((n) => n + 1)}>
+            {words.again}
           </button>
-        ))}
-        <button type="button" class="again" onClick={() => setTurn((n) => n + 1)}>
-          {words.again}
-        </button>
-      </fieldset>
-      <main class="desk">
-        <Device kind="phone" title={words.phone} language={language} turn={turn} />
-        <div class="desk-middle">
-          <Device kind="small" title={words.small} language={language} turn={turn} />
-          <ConsoleDrawing
-            words={words}
-            buttons={state.consoleButtons}
-            faces={state.faces}
-            onPress={press}
-          />
+        </fieldset>
+        <div class="desk">
+          <Device kind="phone" title={words.phone} language={language} turn={turn} />
+          <div class="desk-middle">
+            <Device kind="small" title={words.small} language={language} turn={turn} />
+            <ConsoleDrawing
+              words={words}
+              buttons={state.consoleButtons}
+              faces={state.faces}
+              onPress={press}
+            />
+          </div>
+          <Device kind="tall" title={words.tall} language={language} turn={turn} />
+          <Findings state={state} words={words} language={own} />
         </div>
-        <Device kind="tall" title={words.tall} language={language} turn={turn} />
-        <Findings state={state} words={words} language={own} />
       </main>
     </div>
   );
