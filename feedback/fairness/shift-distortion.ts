@@ -1,12 +1,6 @@
 import { betaBinomialTails } from "../statistics/beta-binomial.ts";
 import { checkValue } from "../statistics/check.ts";
-import {
-  checkTallies,
-  expectedFromOthers,
-  overdispersion,
-  type ShiftTally,
-  sumOf,
-} from "./shift-tally.ts";
+import { checkTallies, expectedAtMix, overdispersion, type ShiftTally } from "./shift-tally.ts";
 
 /**
  * Finds shifts whose answers look better than what the same hours and points give to others: staff who press for
@@ -53,29 +47,29 @@ export function judgeShifts(
   const { accusedShare = 0.01 } = options;
   checkValue("accusedShare", accusedShare, 1e-6, 0.2);
   checkTallies(shifts);
-  const expected = expectedFromOthers(shifts);
-  const own = shifts.map(({ cells }) => sumOf(cells));
-  const known = own.map((sums, at) => ({ sums, expected: expected[at] }));
+  const expected = expectedAtMix(shifts, "others");
   const spread = {
     share: overdispersion(
-      known.map(({ sums, expected: e }) => ({
-        x: sums.dissatisfied,
-        n: sums.answered,
-        share: e?.dissatisfiedShare ?? 0,
+      expected.map(({ own, dissatisfiedShare }) => ({
+        x: own.dissatisfied,
+        n: own.answered,
+        share: dissatisfiedShare,
       })),
     ),
     answering: overdispersion(
-      known.map(({ sums, expected: e }) => ({
-        x: sums.answered,
-        n: sums.contacts,
-        share: e?.answeredShare ?? 0,
+      expected.map(({ own, answeredShare }) => ({
+        x: own.answered,
+        n: own.contacts,
+        share: answeredShare,
       })),
     ),
   };
   return shifts.map(({ shift }, at) => {
-    const sums = own[at];
-    const others = expected[at];
+    const here = expected[at];
+    const sums = here?.own;
+    const others = here?.others;
     const enough =
+      here !== undefined &&
       sums !== undefined &&
       others !== undefined &&
       shifts.length > OTHER_SHIFTS_MIN &&
@@ -86,20 +80,20 @@ export function judgeShifts(
     const share = betaBinomialTails(
       sums.dissatisfied,
       sums.answered,
-      others.dissatisfiedShare,
+      here.dissatisfiedShare,
       spread.share + 1 / others.answered,
     ).atMost;
     const overwritten = betaBinomialTails(
       sums.overwritten,
       sums.answered,
       // One overwriting more than seen, so that the first in a store accuses nobody.
-      Math.min(1, others.overwrittenShare + 1 / others.answered),
+      Math.min(1, here.overwrittenShare + 1 / others.answered),
       spread.share + 1 / others.answered,
     ).atLeast;
     const answering = betaBinomialTails(
       sums.answered,
       sums.contacts,
-      others.answeredShare,
+      here.answeredShare,
       spread.answering + 1 / Math.max(1, others.contacts),
     );
     const unusual = 2 * Math.min(answering.atLeast, answering.atMost);
@@ -114,7 +108,7 @@ export function judgeShifts(
         (sums.overwritten >= 2 && overwritten <= accusedShare * BY_OVERWRITING),
       answered: sums.answered,
       dissatisfiedShare: sums.dissatisfied / sums.answered,
-      expectedShare: others.dissatisfiedShare,
+      expectedShare: here.dissatisfiedShare,
       p: { share, overwritten, answering: unusual },
     };
   });

@@ -3,7 +3,7 @@ import { holmTiers } from "../statistics/ranking.ts";
 import { shrinkEffective } from "../statistics/shrinkage.ts";
 import {
   checkTallies,
-  expectedFromOthers,
+  expectedAtMix,
   overdispersion,
   type ShiftTally,
   sumOf,
@@ -25,7 +25,7 @@ export interface ShiftFigure {
  */
 export function shiftFigures(shifts: readonly ShiftTally[]): ShiftFigure[] {
   checkTallies(shifts);
-  const expected = expectedFromOthers(shifts);
+  const expected = expectedAtMix(shifts, "all");
   const own = shifts.map(({ cells }) => sumOf(cells));
   const answered = own.reduce((sum, one) => sum + one.answered, 0);
   const overall =

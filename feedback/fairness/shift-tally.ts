@@ -23,9 +23,13 @@ export interface ShiftSums {
   readonly overwritten: number;
 }
 
-/** What the same mix of hours and points gave the other shifts. */
-export interface Expected extends ShiftSums {
-  /** Dissatisfied, answering and overwriting shares at this shift's own mix. */
+/** What the same mix of hours and points gave those it is compared with. */
+export interface Expected {
+  /** The shift's own sums where a comparison exists: strata nobody else served say nothing about it. */
+  readonly own: ShiftSums;
+  /** Everything it is compared with, of all strata. */
+  readonly others: ShiftSums;
+  /** Dissatisfied, answering and overwriting shares at the shift's own mix. */
   readonly dissatisfiedShare: number;
   readonly answeredShare: number;
   readonly overwrittenShare: number;
@@ -33,6 +37,7 @@ export interface Expected extends ShiftSums {
 
 /** So many contacts' (answers') worth of the whole are mixed into each stratum, so that a thin one does not decide. */
 const PRIOR = 10;
+const COMPARED_ANSWERS_MIN = 20;
 const none: ShiftSums = { contacts: 0, answered: 0, dissatisfied: 0, overwritten: 0 };
 
 /** Throws `impossible-count` unless overwritten, dissatisfied ≤ answered ≤ contacts in every cell. */
@@ -59,41 +64,51 @@ function plus(sums: ShiftSums, cell: ShiftCell | ShiftSums, sign: 1 | -1): Shift
   };
 }
 
-/** For each shift, what the others had at the same mix (indirect standardisation, leave-one-out), in the order given. */
-export function expectedFromOthers(shifts: readonly ShiftTally[]): Expected[] {
+/**
+ * For each shift, what the same mix gave the others (`others`: indirect standardisation, leave-one-out, strata where the
+ * others have fewer than 20 answers left out) or the whole store (`all`: the common standard of fair figures, in which a
+ * stratum that only one shift serves is its own standard). In the order given.
+ */
+export function expectedAtMix(
+  shifts: readonly ShiftTally[],
+  against: "others" | "all",
+): Expected[] {
   const whole = shifts.reduce((sums, { cells }) => plus(sums, sumOf(cells), 1), none);
   const byStratum = new Map<string, ShiftSums>();
   for (const { cells } of shifts)
     for (const cell of cells)
       byStratum.set(cell.stratum, plus(byStratum.get(cell.stratum) ?? none, cell, 1));
   return shifts.map(({ cells }) => {
-    const own = sumOf(cells);
-    const others = plus(whole, own, -1);
-    const ownByStratum = Map.groupBy(cells, ({ stratum }) => stratum);
-    const shareOf = (part: number, of: number) => (of > 0 ? part / of : 0);
-    const dissatisfied = shareOf(others.dissatisfied, others.answered);
-    const answered = shareOf(others.answered, others.contacts);
-    const overwritten = shareOf(others.overwritten, others.answered);
-    let expectedDissatisfied = 0;
-    let expectedAnswered = 0;
-    let expectedOverwritten = 0;
-    for (const [stratum, list] of ownByStratum) {
+    const compared = against === "all" ? whole : plus(whole, sumOf(cells), -1);
+    const prior = against === "all" ? 0 : PRIOR;
+    const strata = [...Map.groupBy(cells, ({ stratum }) => stratum)].flatMap(([stratum, list]) => {
       const here = sumOf(list);
-      const there = plus(byStratum.get(stratum) ?? none, here, -1);
-      const mixed = (part: number, of: number, overall: number) =>
-        (part + PRIOR * overall) / (of + PRIOR);
-      expectedAnswered += here.contacts * mixed(there.answered, there.contacts, answered);
-      expectedDissatisfied +=
-        here.answered * mixed(there.dissatisfied, there.answered, dissatisfied);
-      expectedOverwritten += here.answered * mixed(there.overwritten, there.answered, overwritten);
-    }
+      const all = byStratum.get(stratum) ?? none;
+      const there = against === "all" ? all : plus(all, here, -1);
+      return against === "others" && there.answered < COMPARED_ANSWERS_MIN ? [] : [{ here, there }];
+    });
+    const own = strata.reduce((sums, { here }) => plus(sums, here, 1), none);
+    const expected = (part: keyof ShiftSums, of: "contacts" | "answered") => {
+      const overall = shareOf(compared[part], compared[of]);
+      const sum = strata.reduce(
+        (total, { here, there }) =>
+          total + here[of] * shareOf(there[part] + prior * overall, there[of] + prior),
+        0,
+      );
+      return Math.min(1, shareOf(sum, own[of]));
+    };
     return {
-      ...others,
-      dissatisfiedShare: shareOf(expectedDissatisfied, own.answered),
-      answeredShare: shareOf(expectedAnswered, own.contacts),
-      overwrittenShare: shareOf(expectedOverwritten, own.answered),
+      own,
+      others: compared,
+      dissatisfiedShare: expected("dissatisfied", "answered"),
+      answeredShare: expected("answered", "contacts"),
+      overwrittenShare: expected("overwritten", "answered"),
     };
   });
+}
+
+function shareOf(part: number, of: number): number {
+  return of > 0 ? part / of : 0;
 }
 
 /** Mean of a χ²₁ variable below its 90 % point: what trimming the largest tenth leaves of 1. */

@@ -59,7 +59,9 @@ export function postStratify(strata: readonly Stratum[]): PostStratified {
     smoothShare += weight * p;
   }
   const value = Math.min(1, Math.max(0, contacts === 0 ? overall : share));
-  const designEffect = (n * variance) / (smoothShare * (1 - smoothShare));
+  const plain = smoothShare * (1 - smoothShare);
+  // Of a billion that agree, rounding leaves no spread at all.
+  const designEffect = plain > 0 && variance > 0 ? (n * variance) / plain : 1;
   const interval = wilsonOfShare(value, n / designEffect);
   return { n, value, designEffect, strata: used, ...(interval ? { interval } : {}) };
 }

@@ -1,5 +1,6 @@
 import { negativePer100 } from "@otklik/feedback/metric/negative-per-100";
 import { preciseConversion } from "@otklik/feedback/metric/precise-conversion";
+import { reWeightedShare } from "@otklik/feedback/metric/re-weighted-share";
 import { answeredWithinDay, reactionMedian } from "@otklik/feedback/metric/reaction";
 import {
   allBusyShare,
@@ -44,6 +45,19 @@ describe("the silent", () => {
       expect.objectContaining({ code: "impossible-count" }),
     );
   });
+});
+
+it("a share re-weighted to the contacts' mix stands beside the raw one", () => {
+  const { raw, reWeighted } = reWeightedShare("dissatisfied-share", [
+    { id: "morning", contacts: 100, raters: 40, hits: 4 },
+    { id: "noon", contacts: 700, raters: 50, hits: 20 },
+    { id: "evening", contacts: 200, raters: 20, hits: 5 },
+  ]);
+  expect(raw.value).toBeCloseTo(29 / 110, 12);
+  // 0.1·0.1 + 0.7·0.4 + 0.2·0.25.
+  expect(reWeighted.value).toBeCloseTo(0.34, 12);
+  expect(reWeighted).toMatchObject({ n: 110, method: "post-stratified" });
+  expect(reWeightedShare("x", []).reWeighted).not.toHaveProperty("value");
 });
 
 describe("negative per 100 asked", () => {

@@ -3,6 +3,7 @@ import { benjaminiHochberg, holm } from "@otklik/feedback/statistics/benjamini-h
 import { betaCdf, betaQuantile, pOfT } from "@otklik/feedback/statistics/beta";
 import { betaBinomialTails, binomialCdf } from "@otklik/feedback/statistics/beta-binomial";
 import { bootstrapInterval } from "@otklik/feedback/statistics/bootstrap";
+import { compareTogether } from "@otklik/feedback/statistics/comparison";
 import { countRatioInterval, measuredCount } from "@otklik/feedback/statistics/count-ratio";
 import { counterFactor, ratioInterval } from "@otklik/feedback/statistics/counter-error";
 import {
@@ -139,6 +140,20 @@ describe("shares and their differences", () => {
       expect(holm(ps)[at]?.adjusted).toBeCloseTo(value, 12);
     expect(benjaminiHochberg([])).toEqual([]);
   });
+});
+
+it("differences on one screen are judged together, and those without a test are none", () => {
+  const clear = differenceOfShares({ x1: 56, n1: 70, x2: 48, n2: 80 });
+  const unclear = differenceOfShares({ x1: 10, n1: 50, x2: 16, n2: 50 });
+  // Alone it is one (p = 0.008); among seven comparisons 7 × p is above one in twenty.
+  const compared = compareTogether([clear, {}, ...Array.from({ length: 6 }, () => unclear)]);
+  expect(compared.some(({ different }) => different)).toBe(false);
+  expect(compareTogether([unclear, clear]).map(({ different }) => different)).toEqual([
+    false,
+    true,
+  ]);
+  expect(compared[0]?.adjusted).toBeCloseTo(7 * 0.00825828792938078, 8);
+  expect(compared[1]).not.toHaveProperty("adjusted");
 });
 
 describe("counts and counters", () => {
