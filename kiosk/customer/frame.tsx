@@ -51,7 +51,7 @@ export function Frame(props: {
   const at = screen.state === "asking" || screen.state === "why" ? screen.at : undefined;
   return (
     <div class="screen" data-state={screen.state} data-notice={asked?.notice ? "" : undefined}>
-      <div class="top">
+      <header class="top">
         {isAfter ? (
           <p class="kept">
             <Sign name="tick" ringed />
@@ -80,7 +80,7 @@ export function Frame(props: {
             onMore={() => controller.act({ t: "touch" })}
           />
         ) : null}
-      </div>
+      </header>
       <main class="stage" ref={main} key={scene}>
         <Stage
           screen={screen}

@@ -135,7 +135,10 @@ function optionsOf(layout: KeyboardLayout, language: string, other: boolean, she
     ],
     buttonAttributes: Object.entries(names).map(([name, value]) => ({
       attribute: "aria-label",
-      value,
+      // Who says what they see is understood, too.
+      value: glyphs[`{${name}}`]
+        ? value
+        : `${display[`{${name}}` as keyof typeof display]} ${value}`,
       buttons: `{${name}}`,
     })),
   };

@@ -18,7 +18,8 @@ export function Thanks(props: Props<ThanksScreen>) {
   const { screen, asked, language, onBack } = props;
   const words = wordsIn(language).customer;
   const { ticket, thanksCode } = screen.visit;
-  const next = asked.receiver ? `${words.stored} ${words.seenNow}` : words.stored;
+  // One sentence a line.
+  const next = asked.receiver ? `${words.stored}\n${words.seenNow}` : words.stored;
   const title = wording(asked.thanks, language);
   const more = asked.frame?.tellMore ? wording(asked.frame.tellMore, language) : "";
   if (ticket === null && thanksCode === null)

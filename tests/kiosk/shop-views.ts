@@ -85,6 +85,11 @@ export class ShopViews implements ApiViews {
     };
   }
 
+  replaceScreen(screen: Partial<CustomerScreen>): void {
+    this.#screen = {};
+    this.setScreen(screen);
+  }
+
   /** Another survey, or a signal of the point, as the agent would announce it. */
   setScreen(change: Partial<CustomerScreen>): void {
     this.#screen = { ...this.#screen, ...change };

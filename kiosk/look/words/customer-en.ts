@@ -7,7 +7,7 @@ export const customerEn: CustomerWords = {
   attractText: "Touch the screen, it takes a few seconds.",
   rating: "Rating {value} of {of}",
   progress: "Question {n} of {of}",
-  optional: "If you like, on the touch screen",
+  optional: "optional, on this screen",
   aboutData: "About your data: {contact}",
 
   stored: "Your answer is stored.",

@@ -7,7 +7,7 @@ export const customerRu: CustomerWords = {
   attractText: "Коснитесь экрана, это займёт несколько секунд.",
   rating: "Оценка {value} из {of}",
   progress: "Вопрос {n} из {of}",
-  optional: "По желанию, касанием экрана",
+  optional: "по желанию, на экране",
   aboutData: "Вопросы о данных: {contact}",
 
   stored: "Ваш ответ сохранён.",
