@@ -1,5 +1,17 @@
 import type { ConsoleHardware } from "../../firmware/hardware.ts";
-import { box, button, colours, joint, resistor, tab, text, wire } from "./shapes.ts";
+import {
+  boardPin,
+  box,
+  button,
+  colours,
+  joint,
+  legend,
+  resistor,
+  sheet,
+  tab,
+  text,
+  wire,
+} from "./shapes.ts";
 
 /**
  * The wiring of the kit START as an SVG: every button in use with its contact and its lamp, and the board's pins they
@@ -34,9 +46,13 @@ export function drawWiring(hardware: ConsoleHardware): string {
     ground(count, width),
     board(width),
     ...Array.from({ length: count }, (_, at) => oneButton(hardware, at)),
-    legend(width),
+    legend(margin - 60, height - 36, (width - 2 * margin + 120) / 3, [
+      [colours.contact, "contact, closes to ground"],
+      [colours.lamp, "lamp, lit by 5 V from the pin"],
+      [colours.ground, "ground, common to all"],
+    ]),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif" role="img" aria-label="Wiring of the console: buttons, lamps and board">\n${parts.join("\n")}\n</svg>\n`;
+  return sheet(width, height, "Wiring of the console: buttons, lamps and board", parts);
 }
 
 const middleOf = (at: number): number => margin + column * at + column / 2;
@@ -92,8 +108,8 @@ function oneButton(hardware: ConsoleHardware, at: number): string {
     button(x, buttonY - 6, 54, -mood),
     caption((contactX + x + tabs.contactGround) / 2, "contact", colours.contact),
     caption((lampX + x + tabs.lampGround) / 2, "lamp", colours.lamp),
-    pinOf(contactX, hardware.buttons[at]?.label ?? "?", colours.contact),
-    pinOf(lampX, hardware.lamps[at]?.label ?? "?", colours.lamp),
+    boardPin(contactX, boardY, hardware.buttons[at]?.label ?? "?", colours.contact),
+    boardPin(lampX, boardY, hardware.lamps[at]?.label ?? "?", colours.lamp),
     text((contactX + lampX) / 2, boardY - 52, `button ${at + 1}`, {
       size: 15,
       anchor: "middle",
@@ -104,14 +120,6 @@ function oneButton(hardware: ConsoleHardware, at: number): string {
 
 function caption(x: number, says: string, colour: string): string {
   return text(x, tabY - 20, says, { size: 14, fill: colour, anchor: "middle" });
-}
-
-function pinOf(x: number, label: string, colour: string): string {
-  return [
-    tab(x, boardY),
-    box(x - 24, boardY + 22, 48, 28, { fill: colours.paper, round: 6 }),
-    text(x, boardY + 42, label, { size: 17, fill: colour, anchor: "middle", bold: true }),
-  ].join("");
 }
 
 function board(width: number): string {
@@ -150,21 +158,7 @@ function board(width: number): string {
     text(capacitorX + 64, bottom + 68, "no longer restarts it.", { fill: colours.quiet }),
     text(capacitorX + 64, bottom + 90, "Take it out to flash.", { fill: colours.quiet }),
   ];
-  return [...plate, pinOf(groundPinX(width), "GND", colours.ground), ...capacitor].join("");
-}
-
-function legend(width: number): string {
-  const y = height - 36;
-  const entries = [
-    [colours.contact, "contact, closes to ground"],
-    [colours.lamp, "lamp, lit by 5 V from the pin"],
-    [colours.ground, "ground, common to all"],
-  ] as const;
-  const step = (width - 2 * margin + 120) / entries.length;
-  return entries
-    .map(([colour, says], at) => {
-      const x = margin - 60 + at * step;
-      return `${box(x, y - 8, 44, 6, { fill: colour, round: 3 })}${text(x + 56, y, says)}`;
-    })
-    .join("");
+  return [...plate, boardPin(groundPinX(width), boardY, "GND", colours.ground), ...capacitor].join(
+    "",
+  );
 }

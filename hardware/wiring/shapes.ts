@@ -12,6 +12,7 @@ export const colours = {
   contact: "#2563a8",
   lamp: "#c2660a",
   ground: "#3a444d",
+  supply: "#b3261e",
   face: "#fff4cc",
 } as const;
 
@@ -50,8 +51,8 @@ export function wire(points: readonly (readonly [number, number])[], colour: str
 }
 
 /** Where wires meet. */
-export function joint(x: number, y: number): string {
-  return `<circle cx="${x}" cy="${y}" r="7" fill="${colours.ground}"/>`;
+export function joint(x: number, y: number, colour: string = colours.ground): string {
+  return `<circle cx="${x}" cy="${y}" r="7" fill="${colour}"/>`;
 }
 
 /** A tab or pin to solder or crimp to, its middle at (x, y). */
@@ -84,4 +85,38 @@ export function button(x: number, y: number, radius: number, mood: number): stri
     eye(1),
     `<path d="M${x - reach} ${mouthY} Q${x} ${mouthY + bend * 2} ${x + reach} ${mouthY}" fill="none" stroke="${colours.ink}" stroke-width="6" stroke-linecap="round"/>`,
   ].join("");
+}
+
+/** A pin of the board with what is printed beside it; the wire ends at the board's edge (x, y). */
+export function boardPin(x: number, y: number, label: string, colour: string): string {
+  return [
+    tab(x, y),
+    box(x - 24, y + 22, 48, 28, { fill: colours.paper, round: 6 }),
+    text(x, y + 42, label, { size: 17, fill: colour, anchor: "middle", bold: true }),
+  ].join("");
+}
+
+/** Colours and what they mean, in columns from `x` on. */
+export function legend(
+  x: number,
+  y: number,
+  step: number,
+  entries: readonly (readonly [colour: string, says: string])[],
+): string {
+  return entries
+    .map(([colour, says], at) => {
+      const fromX = x + at * step;
+      return `${box(fromX, y - 8, 44, 6, { fill: colour, round: 3 })}${text(fromX + 56, y, says)}`;
+    })
+    .join("");
+}
+
+/** The whole drawing. */
+export function sheet(
+  width: number,
+  height: number,
+  label: string,
+  parts: readonly string[],
+): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif" role="img" aria-label="${escaped(label)}">\n${parts.join("\n")}\n</svg>\n`;
 }

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConsoleHardware } from "@otklik/firmware/hardware";
+import { pinNumber, readConsoleHardware } from "@otklik/firmware/hardware";
 import { kitLines, kitPrice, readKits } from "@otklik/firmware/kits";
 import { describe, expect, it } from "vitest";
 import { drawWiring } from "../../hardware/wiring/draw.ts";
+import { drawSensors } from "../../hardware/wiring/draw-sensors.ts";
 import { temporaryFolder } from "../test-shop.ts";
 
 const file = (name: string) =>
@@ -54,6 +55,7 @@ describe("the wiring drawing", () => {
 
   it("is what the generator makes of the board's data (else: npx otklik --node hardware/wiring/main.ts)", () => {
     expect(file("wiring/console-start.svg")).toBe(drawWiring(hardware));
+    expect(file("wiring/console-sensors.svg")).toBe(drawSensors(hardware));
   });
 
   it("shows the pin of every button and lamp in use, and of no other", () => {
@@ -64,6 +66,26 @@ describe("the wiring drawing", () => {
           label,
           button <= hardware.buttonCount,
         ]);
+  });
+
+  it("shows every mat, sensor and pad at its pin, as a config would say it; one that leaves the data is gone", () => {
+    const drawn = drawSensors(hardware);
+    for (const { kind, label } of hardware.sensors) {
+      expect(drawn).toContain(`>${label}</text>`);
+      expect(drawn).toContain(`{pin: ${label}, kind: ${kind}`);
+    }
+    const [, ...others] = hardware.sensors;
+    expect(drawSensors({ ...hardware, sensors: others })).not.toContain("pressure mat");
+  });
+
+  it("puts no sensor where the four faces have their contacts and lamps", () => {
+    const faces = [...hardware.buttons, ...hardware.lamps].filter(
+      ({ button }) => button <= hardware.buttonCount,
+    );
+    const taken = new Set(faces.map(({ firmataPin }) => firmataPin));
+    expect(hardware.sensors.filter(({ firmataPin }) => taken.has(firmataPin))).toEqual([]);
+    for (const { label, firmataPin } of [...faces, ...hardware.sensors])
+      expect(pinNumber(hardware, label)).toBe(firmataPin);
   });
 
   it("follows the data: six buttons are drawn as six", () => {
