@@ -81,12 +81,15 @@ function pair(
     const reach = leave + rules.graceMs;
     made.push({ id, source, byReceipt: false, start, leave, end, reach, facts: of });
   };
+  const limitOf = (first: ContactFact) => first.monoMs + rules.contactMaxMs;
+  const downOf = (first: ContactFact) =>
+    surroundings.downAfter(first.source, first.monoMs) ?? Infinity;
+  const overAt = (first: ContactFact) => Math.min(limitOf(first), downOf(first));
   const giveUp = () => {
     const [first] = open;
     if (!first) return;
-    const limit = first.monoMs + rules.contactMaxMs;
-    const down = surroundings.downAfter(first.source, first.monoMs) ?? Infinity;
-    close(first.monoMs, Math.min(limit, down), down < limit ? "source-down" : "no-end", open);
+    const end = downOf(first) < limitOf(first) ? "source-down" : "no-end";
+    close(first.monoMs, overAt(first), end, open);
     open = [];
   };
   const ordered = [...facts].sort(
@@ -95,7 +98,7 @@ function pair(
   for (const fact of ordered) {
     const [first] = open;
     if (fact.phase === "started") {
-      if (first && fact.monoMs - first.monoMs > rules.contactMaxMs) giveUp();
+      if (first && overAt(first) < fact.monoMs) giveUp();
       open.push(fact);
       continue;
     }

@@ -10,7 +10,7 @@ import { type EncounterRules, SHIFT_UNASSIGNED } from "./rules.ts";
 import { Track } from "./track.ts";
 import { judgeVisits, LATE_REASON } from "./verdicts.ts";
 import { type Stretch, stretchesOf, type Visit } from "./visits.ts";
-import { isTakenBack, stateOf, takenBack, textOf, WrittenBook } from "./written.ts";
+import { isTakenBack, reopened, stateOf, takenBack, textOf, WrittenBook } from "./written.ts";
 
 export interface EncounterBookOptions {
   /** Who writes: its own facts are named without an agent. */
@@ -87,7 +87,7 @@ export class EncounterBook {
 
   /** Puts back a revision that was written before a restart; in the order of the journal, among its facts. */
   wrote(encounter: Encounter, boot: string): void {
-    this.#written.put(stateOf(encounter, boot), encounter.revision, ++this.#order);
+    this.#written.put(stateOf(encounter, boot), encounter.revision, ++this.#order, true);
   }
 
   /** A better clock reading came for a boot: hours and shifts are looked at again. */
@@ -149,9 +149,8 @@ export class EncounterBook {
       surroundings,
       denominator: record.denominator,
     });
-    const newest = track.newestOf(stretches);
     let dueAt = Infinity;
-    for (const [at, stretch] of stretches.entries()) {
+    for (const stretch of stretches) {
       const closed: EncounterState[] = [];
       const open: Visit[] = [];
       const judged = judgeVisits(stretch.visits, options);
@@ -162,7 +161,7 @@ export class EncounterBook {
           open.push(visit);
           dueAt = Math.min(dueAt, visit.closesAt);
         }
-      if (!this.#isAsWritten(newest[at] ?? 0, closed)) this.#compare(stretch, closed, open, next);
+      this.#compare(stretch, this.#asWritten(track, stretch, closed), open, next);
     }
     track.dueAt = dueAt;
     track.putAside(stretches, nowMs, ({ visits }) =>
@@ -171,16 +170,23 @@ export class EncounterBook {
   }
 
   /**
-   * Whether nothing came since a stretch was last written. After a restart this keeps what was judged then, though the
-   * journal may no longer hold all that stood around it, or other rules are in force now.
+   * Takes for what it says what was written before a restart and is not touched by anything that came later: the
+   * journal may no longer hold all that stood around it then, and other rules may be in force now.
    */
-  #isAsWritten(newest: number, closed: readonly EncounterState[]): boolean {
-    const written = closed.map((state) => {
+  #asWritten(
+    track: Track,
+    stretch: Stretch,
+    closed: readonly EncounterState[],
+  ): readonly EncounterState[] {
+    let news: ReturnType<Track["newsOf"]> | undefined;
+    return closed.map((state) => {
       const before = this.#written.get(this.#keyOf(state));
-      const members = this.#written.membersOf(state).join();
-      return before && this.#written.membersOf(before.state).join() === members ? before.order : -1;
+      if (!before?.restored || before.state.closedMonoMs === undefined) return state;
+      news ??= track.newsOf(stretch);
+      const same =
+        this.#written.membersOf(before.state).join() === this.#written.membersOf(state).join();
+      return same && !news(before.order, state.closedMonoMs ?? Infinity) ? before.state : state;
     });
-    return !written.includes(-1) && newest < Math.max(-1, ...written);
   }
 
   #compare(
@@ -214,7 +220,7 @@ export class EncounterBook {
           (id) => place.get(this.#keyOf({ id })) === before.key,
         );
         if (kept.length < before.state.facts.length)
-          next.set(before.key, { ...before.state, facts: kept });
+          next.set(before.key, reopened(before.state, kept));
       }
     }
   }
@@ -245,7 +251,7 @@ export class EncounterBook {
       else if (kept.length === now.size) giving.push(state);
       else {
         const left = before.state.facts.filter((id) => now.has(this.#keyOf({ id })));
-        giving.push({ ...before.state, facts: left });
+        giving.push(reopened(before.state, left));
         taking.push(state);
       }
     }

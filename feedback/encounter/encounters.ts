@@ -31,7 +31,7 @@ export function encountersOf(
       ...rest,
       id: visit.id,
       openedMonoMs: Math.max(0, visit.openedAt),
-      ...(contact ? { contact: visit.id } : {}),
+      ...(contact ? { contact: visit.id, source: contact.source } : {}),
       ...(contact && !contact.byReceipt && contact.end === "seen"
         ? { dwellMs: contact.leave - contact.start }
         : {}),

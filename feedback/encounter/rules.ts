@@ -116,12 +116,17 @@ export function stuckHeldMs(rules: EncounterRules): number {
   );
 }
 
-/** How far a fact reaches forward: beyond it, it has no part in what happens to another. */
-export function reachMs(rules: EncounterRules): number {
+/** The longest time in which presses are looked at as a burst; 0 without such a rule. */
+export function burstMs(rules: EncounterRules): number {
   const bursts = rules.verdicts.flatMap((rule) =>
     rule.verdict === "burst" ? [rule.withinMs, rule.buttonsWithinMs] : [],
   );
-  return Math.max(rules.closeAfterMs, rules.graceMs, rules.settleMs, ...bursts);
+  return Math.max(0, ...bursts);
+}
+
+/** How far a fact reaches forward: beyond it, it has no part in what happens to another. */
+export function reachMs(rules: EncounterRules): number {
+  return Math.max(rules.closeAfterMs, rules.graceMs, rules.settleMs, burstMs(rules));
 }
 
 /** What serves a point when no shift is known. */

@@ -4,6 +4,9 @@ import type { EncounterRules } from "./rules.ts";
 import { reachMs } from "./rules.ts";
 import type { Stretch } from "./visits.ts";
 
+/** Changes remembered for what was written before a restart: two days of contacts and of a staff mat. */
+const CHANGES_MAX = 10_000;
+
 /** A fact, and the place it has in the order in which things became known. */
 export interface KnownFact {
   readonly fact: VisitFact;
@@ -24,9 +27,9 @@ interface Aside {
  */
 export class Track {
   readonly #rules: EncounterRules;
-  readonly #known = new Map<VisitFact, KnownFact>();
+  readonly #known = new Map<VisitFact, KnownFact & { readonly from: number }>();
   readonly #moments = new Map<string, { at: number; phase: "started" | "ended" }[]>();
-  #changes: { readonly from: number; readonly order: number }[] = [];
+  readonly #changes: { readonly from: number; readonly order: number }[] = [];
   #hot: KnownFact[] = [];
   /** In order of time, no two overlapping. */
   #aside: Aside[] = [];
@@ -48,36 +51,51 @@ export class Track {
   add(known: KnownFact): void {
     const { from, to } = this.#spanOf(known.fact);
     this.#takeBack(from, to);
-    this.#known.set(known.fact, known);
+    this.#known.set(known.fact, { ...known, from });
     this.#hot.push(known);
-  }
-
-  knownOf(fact: VisitFact): KnownFact | undefined {
-    return this.#known.get(fact);
+    // An end that comes late sets free whom its contact had kept, in stretches that it is no part of any more.
+    if (known.fact.kind === "contact") this.#noteChange(from, known.order);
   }
 
   /** What is true changed from `from` on: everything that reaches there is looked at again. */
   changed(from: number, order: number): void {
     this.#takeBack(from, Infinity);
     if (this.#hot.length === 0) return;
-    this.#changes.push({ from, order });
+    this.#noteChange(from, order);
     this.dueAt = -Infinity;
   }
 
-  /** Per stretch, in their order: when the last thing became known that it depends on. Asked once, then forgotten. */
-  newestOf(stretches: readonly Stretch[]): number[] {
-    const changes = this.#changes.sort((a, b) => a.from - b.from);
-    this.#changes = [];
-    let at = 0;
-    let newestChange = -1;
-    return stretches.map(({ to, facts }) => {
-      for (let next = changes[at]; next && next.from <= to; next = changes[++at])
-        newestChange = Math.max(newestChange, next.order);
-      return facts.reduce(
-        (newest, fact) => Math.max(newest, this.#known.get(fact)?.order ?? 0),
-        newestChange,
-      );
-    });
+  #noteChange(from: number, order: number): void {
+    this.#changes.push({ from, order });
+    if (this.#changes.length > CHANGES_MAX) this.#changes.shift();
+  }
+
+  /**
+   * Whether anything that reaches back to `atMs` or before became known after `order`: about the stretch's facts, or
+   * about what stood around them.
+   */
+  newsOf(stretch: Stretch): (order: number, atMs: number) => boolean {
+    const news = [
+      ...this.#changes,
+      ...stretch.facts.flatMap((fact) => {
+        const known = this.#known.get(fact);
+        return known ?? [];
+      }),
+    ].sort((a, b) => a.order - b.order);
+    // From each place on: how far back all that came later reaches.
+    const reaches = news.map(({ from }) => from);
+    for (let at = reaches.length - 2; at >= 0; at--)
+      reaches[at] = Math.min(reaches[at] ?? Infinity, reaches[at + 1] ?? Infinity);
+    return (order, atMs) => {
+      let low = 0;
+      let high = news.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((news[middle]?.order ?? Infinity) <= order) low = middle + 1;
+        else high = middle;
+      }
+      return (reaches[low] ?? Infinity) <= atMs;
+    };
   }
 
   /** Puts aside the stretches that were over well before `nowMs` and for which nothing is left to write. */
@@ -126,25 +144,33 @@ export class Track {
     });
   }
 
+  #startOf(fact: VisitFact): number {
+    if (fact.kind === "receipt") return fact.monoMs - this.#rules.receipt.beforeMs;
+    return fact.kind === "contact" ? fact.monoMs - (fact.dwellMs ?? 0) : fact.monoMs;
+  }
+
   /** From when to when a fact may have a part in what happens. */
   #spanOf(fact: VisitFact): { readonly from: number; readonly to: number } {
     const at = fact.monoMs;
     const reach = reachMs(this.#rules);
     if (fact.kind === "receipt")
-      return { from: at - this.#rules.receipt.beforeMs, to: at + this.#rules.receipt.afterMs };
+      return { from: this.#startOf(fact), to: at + this.#rules.receipt.afterMs };
     if (fact.kind !== "contact") return { from: at, to: at + reach };
     const name = `${fact.source}/${fact.contact}`;
     const moments = this.#moments.get(name) ?? [];
     this.#moments.set(name, moments);
     const index = moments.findLastIndex((moment) => moment.at <= at) + 1;
     moments.splice(index, 0, { at, phase: fact.phase });
-    const before = moments[index - 1];
-    const after = moments[index + 1];
+    // Started again and again is one contact: it reaches from the first of them to the end.
+    let first = index;
+    while (moments[first - 1]?.phase === "started") first--;
+    let last = index;
+    while (moments[last]?.phase === "started") last++;
     return {
-      from: Math.min(at - (fact.dwellMs ?? 0), before?.phase === "started" ? before.at : at),
+      from: Math.min(this.#startOf(fact), moments[first]?.at ?? at),
       to: Math.max(
         at + (fact.phase === "started" ? this.#rules.contactMaxMs : 0) + reach,
-        after?.phase === "ended" ? after.at + reach : at,
+        (moments[last]?.at ?? at) + reach,
       ),
     };
   }

@@ -4,7 +4,7 @@ import type { RatingFact, TouchFact, VisitFact } from "./facts.ts";
 import { ENCOUNTER_FACTS_MAX } from "./limits.ts";
 import type { ContactSource } from "./point-config.ts";
 import { Queue } from "./queue.ts";
-import { type EncounterRules, reachMs } from "./rules.ts";
+import { burstMs, type EncounterRules, reachMs } from "./rules.ts";
 import { inOrder, type Surroundings } from "./surroundings.ts";
 
 /** A rating and what was true when it was made. */
@@ -137,7 +137,14 @@ function finished(visit: OpenVisit, queue: Queue, rules: EncounterRules): Visit 
       : contact.start
     : (first?.monoMs ?? lastAt);
   let closesAt = lastAt + rules.closeAfterMs;
-  if (contact) closesAt = Math.max(contact.reach, queue.lastTouchOf(contact) + rules.graceMs);
+  // No sooner than a burst could be over that its last press began.
+  const pressedAt = ratings.at(-1)?.fact.monoMs ?? -Infinity;
+  if (contact)
+    closesAt = Math.max(
+      contact.reach,
+      queue.lastTouchOf(contact) + rules.graceMs,
+      pressedAt + burstMs(rules),
+    );
   else if (first?.ageUnknown) closesAt = -Infinity;
   return { id, contact, ratings, optedOut, openedAt, closesAt };
 }

@@ -10,6 +10,8 @@ export interface Written {
   readonly text: string;
   /** The place of its writing in the order in which things became known. */
   readonly order: number;
+  /** Written before this program started. */
+  readonly restored: boolean;
 }
 
 /** What has been written, and which encounter names a fact now. */
@@ -32,14 +34,14 @@ export class WrittenBook {
     return key === undefined ? undefined : this.#byKey.get(key);
   }
 
-  put(state: EncounterState, revision: number, order: number): void {
+  put(state: EncounterState, revision: number, order: number, restored = false): void {
     const key = factKey(this.#agent, state.id);
     const before = this.#byKey.get(key);
     if (before && before.revision >= revision) return;
     if (before)
       for (const fact of this.membersOf(before.state))
         if (this.#namedBy.get(fact) === key) this.#namedBy.delete(fact);
-    this.#byKey.set(key, { key, revision, state, text: textOf(state), order });
+    this.#byKey.set(key, { key, revision, state, text: textOf(state), order, restored });
     for (const fact of this.membersOf(state)) this.#namedBy.set(fact, key);
   }
 
@@ -70,6 +72,7 @@ export function textOf(state: EncounterState): string {
     state.point,
     state.boot,
     state.contact && [state.contact.agent, state.contact.epoch, state.contact.seq],
+    state.source,
     state.dwellMs,
     state.openedMonoMs,
     state.closedMonoMs,
@@ -93,9 +96,22 @@ export function stateOf(encounter: Encounter, boot: string): EncounterState {
   return { ...state, boot: state.boot ?? boot };
 }
 
+/** An encounter that gave facts up and is not closed again: what is left says what it said before. */
+export function reopened(state: EncounterState, left: EncounterState["facts"]): EncounterState {
+  const { closedMonoMs: _closed, ...rest } = state;
+  return { ...rest, facts: left };
+}
+
 /** An encounter whose facts all moved elsewhere. */
 export function takenBack(state: EncounterState): EncounterState {
-  const { contact: _contact, dwellMs: _dwell, outcome: _outcome, why: _why, ...rest } = state;
+  const {
+    contact: _contact,
+    source: _source,
+    dwellMs: _dwell,
+    outcome: _outcome,
+    why: _why,
+    ...rest
+  } = state;
   return { ...rest, facts: [] };
 }
 
