@@ -1,3 +1,5 @@
+import { contactConfigSchema, hoursTextSchema } from "@otklik/feedback/encounter/point-config";
+import { rulesChoiceSchema, standardRules } from "@otklik/feedback/encounter/rules";
 import { idSchema } from "@otklik/feedback/identity";
 import { scaleSchema, scaleSize } from "@otklik/feedback/scale";
 import { type Survey, surveySchema } from "@otklik/feedback/survey";
@@ -60,7 +62,16 @@ export const agentConfigSchema = z
       dayStart: timeOfDaySchema.default("00:00"),
     }),
     agent: idSchema,
-    point: z.strictObject({ id: idSchema, name: z.string().min(1).max(120) }),
+    point: z.strictObject({
+      id: idSchema,
+      name: z.string().min(1).max(120),
+      /** When it is open; a press outside does not count. */
+      hours: hoursTextSchema.optional(),
+      /** Who counts the customers, and how short a stay is no service. */
+      contact: contactConfigSchema.optional(),
+    }),
+    /** What a press counts by: the name of rules that come with Otklik, or rules of one's own. */
+    rules: rulesChoiceSchema.default(standardRules),
     profile: z.enum(["START", "COUNT", "FEEDBACK", "SURVEY", "VALUE"]).default("START"),
     consoles: z.array(consoleSchema).max(4).default([]),
     /** A console with fewer buttons than the question has values cannot ask it. */
