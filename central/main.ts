@@ -64,6 +64,7 @@ export async function startCentral(
       invites,
       mqttUrl: () => broker.publicUrl,
       sendConfig: (to) => broker.sendConfig(to),
+      sendErasures: (to) => broker.sendErasures(to),
       onJoined,
       health: () => ({ brokerConnected: broker.connected, intake: broker.counts }),
       clock,

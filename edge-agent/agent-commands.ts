@@ -26,6 +26,8 @@ export function agentCommands(options: {
         },
       };
     const { epoch, seq, reason } = eraseSchema.parse(command.args);
+    // Never had, erased already, or handed over and dropped: central has its own mark against late copies.
+    if (!journal.attachment({ epoch, seq })) return { ok: true };
     // The content goes in the event's own transaction; copies that come later find it erased.
     journal.append([
       { type: "erased", monoMs: Math.round(clock.monoMs()), of: { epoch, seq }, reason },

@@ -105,6 +105,7 @@ export const commandSchema = z.object({
   name: z.string().min(1).max(40),
   args: z.record(z.string(), z.unknown()).optional(),
 });
+export type Command = z.infer<typeof commandSchema>;
 export const commandResultSchema = z.object({
   v: z.literal(PROTOCOL_VERSION),
   id: z.string().min(1).max(64),

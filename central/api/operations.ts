@@ -18,7 +18,12 @@ const identity = z.strictObject({
 /** The ledger, the fleet, the quarantine and what can be erased. */
 export function operationRoutes(
   app: FastifyInstance,
-  parts: { readonly store: Store; readonly auth: Auth; readonly clock: Clock },
+  parts: {
+    readonly store: Store;
+    readonly auth: Auth;
+    readonly clock: Clock;
+    readonly sendErasures: (to: { readonly site: string; readonly agent: string }) => Promise<void>;
+  },
 ): void {
   const { store, auth, clock } = parts;
 
@@ -79,6 +84,9 @@ export function operationRoutes(
       request.query,
     );
     await store.eraseAttachment(fact, { by: "ops", reason, nowMs: clock.wallMs() });
+    // The shop has a copy for 30 days: it goes, too, now or when its machine is on again.
+    const known = await store.credentials(fact.agent);
+    if (known) await parts.sendErasures({ site: known.site, agent: fact.agent });
     return reply.code(204).send();
   });
 }

@@ -33,6 +33,7 @@ export interface ApiOptions {
   readonly invites: Invites;
   readonly mqttUrl: () => string;
   readonly sendConfig: (to: { readonly site: string; readonly agent: string }) => Promise<void>;
+  readonly sendErasures: (to: { readonly site: string; readonly agent: string }) => Promise<void>;
   readonly onJoined: (agent: string) => Promise<void>;
   readonly health: () => { readonly brokerConnected: boolean; readonly intake: IntakeCounts };
   readonly clock: Clock;
@@ -85,7 +86,8 @@ export async function startApi(
   replayRoutes(app, { store: options.store, auth, clock: options.clock });
   reportRoutes(app, { store: options.store, auth });
   importRoutes(app, { store: options.store, auth, clock: options.clock });
-  operationRoutes(app, { store: options.store, auth, clock: options.clock });
+  const { store, clock, sendErasures } = options;
+  operationRoutes(app, { store, auth, clock, sendErasures });
   joiningRoutes(app, { ...options, auth });
   configRoutes(app, { ...options, auth });
   await servePages(app, options.kioskDir);

@@ -17,6 +17,8 @@ export interface ConnectedBroker {
   readonly counts: IntakeCounts;
   /** Publishes the newest config of an agent. */
   sendConfig(to: { readonly site: string; readonly agent: string }): Promise<void>;
+  /** Tells an agent what was erased of its attachments. */
+  sendErasures(to: { readonly site: string; readonly agent: string }): Promise<void>;
   /** Tells a real broker who may come in. */
   agentsChanged(): Promise<void>;
   stop(): Promise<void>;
@@ -79,6 +81,7 @@ async function startEmbedded(
       return intake.counts;
     },
     sendConfig: (to) => intake.sendConfig(to),
+    sendErasures: (to) => intake.sendErasures(to),
     agentsChanged: async () => {},
     stop,
   };
@@ -133,6 +136,7 @@ async function connectRemote(
       return intakes.map(({ intake }) => intake.counts).reduce(sumCounts);
     },
     sendConfig: async (to) => await intakes[0]?.intake.sendConfig(to),
+    sendErasures: async (to) => await intakes[0]?.intake.sendErasures(to),
     agentsChanged: async () => await files?.write(),
     stop: async () => {
       for (const { intake } of intakes) await intake.stop();

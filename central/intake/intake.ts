@@ -9,6 +9,7 @@ import {
   type BatchHeader,
   batchHeaderSchema,
   birthSchema,
+  type Command,
   type ConfigMessage,
   type centralBirthSchema,
   statusSchema,
@@ -26,7 +27,7 @@ import type { BrokerLink, Incoming } from "../broker/link.ts";
 import type { Log } from "../log.ts";
 import { ATTACHMENT_BYTES_MAX } from "../store/limits.ts";
 import type { IntakeResult, Store } from "../store/store.ts";
-import { OVERSIZED_KEPT_BYTES, PAYLOAD_BYTES_MAX } from "./limits.ts";
+import { ERASURES_SENT, OVERSIZED_KEPT_BYTES, PAYLOAD_BYTES_MAX } from "./limits.ts";
 import { readEvent } from "./read-event.ts";
 import { headerEnd, readJson, UNREADABLE } from "./read-message.ts";
 import type { Registry } from "./registry.ts";
@@ -126,7 +127,7 @@ export class Intake {
     att: (sender, message) => this.#takeAttachment(sender, message.payload),
     status: (sender, message) => this.#takeStatus(sender, message),
     birth: (sender, message) => this.#takeBirth(sender, message),
-    // No commands are sent yet, so there is nothing an answer could belong to.
+    // An erasure is sent again at every birth, whatever was answered; its effect comes up as an event.
     res: async () => {},
   };
 
@@ -248,6 +249,19 @@ export class Intake {
     const { store, clock } = this.#options;
     await store.birth(site, birth, { nowMs: clock.wallMs(), retained });
     await this.sendConfig({ site, agent });
+    await this.sendErasures({ site, agent });
+  }
+
+  /**
+   * Tells the agent what was erased here, so that its own copy goes, too. At every birth again: the agent answers what it
+   * has done already from memory, and what it was away for it does then.
+   */
+  async sendErasures({ site, agent }: Sender): Promise<void> {
+    for (const { epoch, seq, reason } of await this.#options.store.erasures(agent, ERASURES_SENT)) {
+      const id = `erase-${epoch}-${seq}`;
+      const command: Command = { v: 1, id, name: "erase", args: { epoch, seq, reason } };
+      this.#options.link.publish(topicOf(site, agent, "cmd"), JSON.stringify(command));
+    }
   }
 
   /**

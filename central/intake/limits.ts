@@ -6,6 +6,11 @@ import { BATCH_BYTES_MAX } from "@otklik/feedback/batch";
  */
 export const PAYLOAD_BYTES_MAX = BATCH_BYTES_MAX + 64 * 1024;
 
+/**
+ * Erasures told to an agent at its birth, the newest: 200 × 180 B = 36 kB. The agent remembers 256 commands, and drops
+ * by itself what is older than 30 days and was handed over.
+ */
+export const ERASURES_SENT = 200;
 /** `status` and `birth` are small: a birth with 1000 held epochs × 60 B, 64 points × 200 B and its frame. */
 export const ANNOUNCEMENT_BYTES_MAX = 128 * 1024;
 

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Db, StoreDialect, Tx } from "./dialect.ts";
 import { ATTACHMENT_BYTES_PER_AGENT_MAX } from "./limits.ts";
 import type { Scope } from "./scope.ts";
-import type { AttachmentContent, AttachmentRow, StoredIdentity } from "./store.ts";
+import type { AttachmentContent, AttachmentRow, ErasureRow, StoredIdentity } from "./store.ts";
 
 /** Content that can be erased: kept apart from the events, which cannot. */
 
@@ -54,6 +54,19 @@ export async function auditErasure(
     VALUES (${agent}, ${epochToInt(epoch)}, ${seq}, ${audit.by}, ${audit.reason}, ${audit.nowMs})`.execute(
     tx,
   );
+}
+
+/** What was erased of an agent's, the newest first. */
+export async function listErasures(
+  db: Db,
+  dialect: StoreDialect,
+  agent: string,
+  limit: number,
+): Promise<ErasureRow[]> {
+  const { rows } = await sql<ErasureRow>`
+    SELECT ${dialect.epochHex("epoch")} AS epoch, seq, reason FROM erasure
+    WHERE agent = ${agent} ORDER BY id DESC LIMIT ${limit}`.execute(db);
+  return rows;
 }
 
 export async function listAttachments(

@@ -1,7 +1,13 @@
 import { OtklikError } from "@otklik/feedback/error";
 import * as access from "./access.ts";
 import { applyBirth, applyStatus } from "./announcements.ts";
-import { auditErasure, eraseContent, listAttachments, saveContent } from "./attachments.ts";
+import {
+  auditErasure,
+  eraseContent,
+  listAttachments,
+  listErasures,
+  saveContent,
+} from "./attachments.ts";
 import { readCompleteness, readRevision } from "./completeness.ts";
 import { readConfig, writeConfig } from "./configs.ts";
 import type { Db, StoreDialect } from "./dialect.ts";
@@ -144,6 +150,9 @@ export class SqlStore implements Store {
   }
   attachments(filter: Parameters<Store["attachments"]>[0]) {
     return listAttachments(this.#db, this.#dialect, filter);
+  }
+  erasures(agent: string, limit: number) {
+    return listErasures(this.#db, this.#dialect, agent, limit);
   }
   async eraseAttachment(...[identity, audit]: Parameters<Store["eraseAttachment"]>) {
     await this.#write([identity.agent], async (scope) => {

@@ -257,6 +257,11 @@ export interface AttachmentContent extends StoredIdentity {
   readonly content: Buffer;
   readonly nowMs: number;
 }
+export interface ErasureRow {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly reason: string;
+}
 export interface AttachmentRow extends StoredIdentity {
   readonly kind: string | null;
   readonly sha256: string | null;
@@ -338,6 +343,8 @@ export interface Store extends ReplayStore {
     readonly agent?: string;
     readonly limit: number;
   }): Promise<AttachmentRow[]>;
+  /** What was erased of an agent's, the newest first. */
+  erasures(agent: string, limit: number): Promise<ErasureRow[]>;
   eraseAttachment(
     identity: StoredIdentity,
     audit: { readonly by: string; readonly reason: string; readonly nowMs: number },

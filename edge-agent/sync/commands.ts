@@ -1,10 +1,9 @@
 import { asOtklikError } from "@otklik/feedback/error";
-import type { commandResultSchema, commandSchema } from "@otklik/feedback/sync-message";
+import type { Command, commandResultSchema } from "@otklik/feedback/sync-message";
 import type { z } from "zod";
 import { COMMANDS_REMEMBERED } from "./limits.ts";
 import type { SyncRecord } from "./record.ts";
 
-export type Command = z.infer<typeof commandSchema>;
 export type CommandResult = z.infer<typeof commandResultSchema>;
 export type CommandAnswer = Omit<CommandResult, "v" | "id">;
 export type OnCommand = (command: Command) => CommandAnswer | Promise<CommandAnswer>;

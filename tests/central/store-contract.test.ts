@@ -318,6 +318,10 @@ for (const maker of storeMakers())
       );
       const late = { ...content, epoch, seq: 9, content: Buffer.from("late") };
       expect(await store.saveAttachment(late)).toBe(false);
+      // What an agent has to be told: not what it erased itself.
+      expect(await store.erasures(TILL.agent, 10)).toEqual([
+        { epoch: content.epoch, seq: 5, reason: "asked to" },
+      ]);
     });
 
     it("refuses a cursor of another store", async () => {

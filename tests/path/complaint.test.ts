@@ -104,6 +104,21 @@ it("the shop erases what was written: it is gone from the shop, from the ticket 
   }, "the erasure at central");
 });
 
+it("central erases the shop's answer: the shop's own copy goes, too, and the erasure is an event of the shop's", async () => {
+  const [reply] = await storedEvents(shop, "reply");
+  const announced = await storedEvents(shop, "attachment");
+  const text = announced.find(({ body }) => (body["of"] as { seq: number }).seq === reply?.seq);
+  const path = `/api/v1/attachments/${text?.agent}/${text?.epoch}/${text?.seq}?reason=asked`;
+  expect((await askCentral(shop.access, path, { method: "DELETE" })).status).toBe(204);
+  const cookie = await cookieOf(url, { key: shop.agent.ready["key"] });
+  await until(async () => {
+    const response = await fetch(`${url}/api/comments`, { headers: { cookie } });
+    const { comments } = (await response.json()) as { comments: { reply: { text: unknown } }[] };
+    return comments[0]?.reply.text === null;
+  }, "the erasure in the shop");
+  await until(async () => (await storedEvents(shop, "erased")).length === 2, "the second erasure");
+});
+
 it("everything is at central, and nothing is missing", async () => {
   await until(async () => (await ledgerTotal(shop)).inFlight === 0, "everything handed over");
   expect(await ledgerTotal(shop)).toMatchObject({ missing: 0, conflict: 0, quarantined: 0 });
