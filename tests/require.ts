@@ -15,6 +15,10 @@ const parts = {
   clang: { find: "clang", off: "fuzzing of the firmware's parser" },
   simavr: { find: "simavr", off: "the second simulator" },
   avrdude: { find: "avrdude", off: "flashing tests" },
+  "arduino-core-avr": { find: "optiboot_atmega328.hex", off: "tests behind real bootloaders" },
+  "libsimavr-dev": { find: "sim_avr.h", off: "the second simulator" },
+  "libelf-dev": { find: "libelf.h", off: "the second simulator" },
+  openssl: { find: "openssl", off: "tests over TLS" },
   faketime: { find: "faketime", off: "tests under a wrong wall clock" },
 } as const;
 export type Part = keyof typeof parts;
@@ -22,11 +26,16 @@ export type Part = keyof typeof parts;
 const elsewhere: Partial<Record<Part, readonly string[]>> = {
   postgres: ["/usr/lib/postgresql/15/bin/postgres", "/usr/lib/postgresql/17/bin/postgres"],
   mosquitto: ["/usr/sbin/mosquitto"],
+  "arduino-core-avr": [
+    "/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot_atmega328.hex",
+  ],
+  "libsimavr-dev": ["/usr/include/simavr/sim_avr.h"],
+  "libelf-dev": ["/usr/include/libelf.h"],
 };
 
 const told = new Set<Part>();
 
-/** Path of the part's program, or undefined when this machine has none. */
+/** Path of the part's program or file, or undefined when this machine has none. */
 export function pathOf(part: Part): string | undefined {
   const name = parts[part].find;
   const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeFrame, encodeFrame, type UpFrame } from "@otklik/firmware/codec";
 import { readConsoleHardware } from "@otklik/firmware/hardware";
@@ -7,6 +6,7 @@ import { EepromMemory } from "@otklik/firmware/simulator/eeprom-memory";
 import { readIntelHex } from "@otklik/firmware/simulator/intel-hex";
 import { Mcu } from "@otklik/firmware/simulator/mcu";
 import { describe, expect, it } from "vitest";
+import { needs } from "../require.ts";
 
 /** The console behind the real bootloaders of Debian's arduino-core-avr: what they do to its memory and its watchdog. */
 
@@ -15,11 +15,6 @@ const bootloaders = [
   ["Optiboot", `${folder}/optiboot/optiboot_atmega328.hex`, 0x7e00],
   ["ATmegaBOOT of old Nanos", `${folder}/atmega/ATmegaBOOT_168_atmega328.hex`, 0x7800],
 ] as const;
-const present = bootloaders.every(([, file]) => existsSync(file));
-const absence = "tests behind real bootloaders (no arduino-core-avr on this machine)";
-if (!present && process.env["OTKLIK_REQUIRE"] === "all") throw new Error(absence);
-if (!present) process.stderr.write(`skipped: ${absence}\n`);
-
 function boardWith(file: string, bootAddress: number): { mcu: Mcu; heard: UpFrame[] } {
   const hardware = readConsoleHardware();
   const program = fileURLToPath(new URL(`../../${hardware.firmware}`, import.meta.url));
@@ -47,7 +42,7 @@ function boardWith(file: string, bootAddress: number): { mcu: Mcu; heard: UpFram
 
 const hello = encodeFrame({ frame: "hello", protocol: protocolVersion, id: 3 });
 
-describe.skipIf(!present)("behind a real bootloader", () => {
+describe.skipIf(!needs("arduino-core-avr"))("behind a real bootloader", () => {
   it.each(bootloaders)(
     "%s: starts, keeps its events through DTR, comes back from a hang",
     (_, file, at) => {
