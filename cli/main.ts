@@ -11,8 +11,10 @@ import { flashCommand } from "./flash.ts";
 import { fleetCommand } from "./fleet.ts";
 import { importCommand } from "./import.ts";
 import { joinCommand } from "./join.ts";
+import { judgeCommand } from "./judge.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { pullCommand } from "./pull.ts";
+import { replayCommand } from "./replay.ts";
 import { reportCommand } from "./report.ts";
 import { simulateCommand } from "./simulate.ts";
 import { surveyCommand } from "./survey.ts";
@@ -33,6 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     joinCommand,
     doctorCommand,
     ledgerCommand,
+    judgeCommand,
+    replayCommand,
     fleetCommand,
     exportCommand,
     pullCommand,

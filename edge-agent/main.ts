@@ -1,5 +1,5 @@
 import type { Clock } from "@otklik/feedback/clock";
-import { pointConfigOf } from "@otklik/feedback/encounter/point-config";
+import { judgingOf, pointConfigOf } from "@otklik/feedback/encounter/point-config";
 import type { Logger } from "pino";
 import { agentCommands } from "./agent-commands.ts";
 import { type Api, startApi } from "./api/server.ts";
@@ -285,7 +285,8 @@ function appliedVersion(journal: Journal, options: AgentOptions): ConfigVersion 
   if (options.configVersion || journal.note("local-config") === sha256)
     return options.configVersion ?? own;
   const monoMs = options.clock.monoMs();
-  journal.append([{ type: "config-applied", monoMs, config: own, ok: true, sha256 }]);
+  const judging = judgingOf(options.config);
+  journal.append([{ type: "config-applied", monoMs, config: own, ok: true, sha256, judging }]);
   journal.putNote("local-config", sha256);
   return own;
 }

@@ -42,6 +42,29 @@ export const contactConfigSchema = z.strictObject({
   serviceMinMs: z.int().min(0).max(3_600_000).default(SERVICE_MIN_MS),
 });
 
+/** What a config says about judging, as its `config-applied` event carries it. */
+export function judgingOf(config: {
+  readonly rules: { readonly id: string };
+  readonly point: {
+    readonly hours?: string | undefined;
+    readonly contact?: z.infer<typeof contactConfigSchema> | undefined;
+  };
+}): { rules: string; hours?: string; contact?: Record<string, string | number> } {
+  const { hours, contact } = config.point;
+  return {
+    rules: config.rules.id,
+    ...(hours === undefined ? {} : { hours }),
+    ...(contact
+      ? {
+          contact: {
+            serviceMinMs: contact.serviceMinMs,
+            ...(contact.denominator === undefined ? {} : { denominator: contact.denominator }),
+          },
+        }
+      : {}),
+  };
+}
+
 /** The point's part of a config, made into what judging needs. */
 export function pointConfigOf(written: {
   readonly zone: string;
