@@ -1,0 +1,245 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { needs } from "../require.ts";
+import { openBrowser, sizes } from "./browser.ts";
+import { openShop, type Shop } from "./open-shop.ts";
+import { cameraNotice, richSurvey } from "./rich-survey.ts";
+
+const [first] = richSurvey.questions;
+if (!first) throw new Error("a survey has a question");
+const survey = { ...richSurvey, questions: [first], changed: [] };
+
+describe.skipIf(!needs("chromium"))("a visit at the customer's screen", () => {
+  let browser: Browser;
+  let shop: Shop;
+  let page: Page;
+  const stands = (state: string) => page.waitForSelector(`.screen[data-state="${state}"]`);
+  const rate = async (at: number) => {
+    await stands("asking");
+    await page.locator(".answer").nth(at).tap();
+  };
+  const tapStrong = () => page.locator(".pill.is-strong").tap();
+  /** From a bad rating to an open comment with words in it. */
+  const write = async (text: string) => {
+    await rate(0);
+    await stands("why");
+    await page.locator(".foot-side.is-right .pill").tap();
+    await stands("comment-kind");
+    await page.locator(".kind").first().tap();
+    await stands("comment-factor");
+    await page.locator(".chip").last().tap();
+    await stands("comment-text");
+    await page.waitForSelector(".hg-button");
+    await page.keyboard.type(text);
+    if (text !== "") await page.waitForSelector(".writing .is-strong:enabled");
+  };
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    shop = await openShop();
+    shop.views.setScreen(survey);
+    const context = await browser.newContext({ viewport: sizes["1920x1080"], hasTouch: true });
+    page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.clock.install();
+    await page.goto(`${shop.url}/customer/?lang=ru`);
+    await page.waitForSelector(".answer");
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await shop.stop();
+  });
+
+  it("stores rating, reasons and comment, each following the rating, and hands out the ticket", async () => {
+    await write("Долго ждали");
+    await tapStrong();
+    await stands("comment-contact");
+    await page.keyboard.type("+7 900 000-00-00");
+    await tapStrong();
+    await stands("thanks");
+    await page.waitForSelector("svg.qr");
+    const { answers, sent } = shop.views.service;
+    const source = shop.views.items[0]?.source;
+    expect(answers).toMatchObject([{ of: source, ended: "skipped", factors: [] }]);
+    expect(sent).toMatchObject([
+      {
+        of: source,
+        kind: "complaint",
+        text: "Долго ждали",
+        callBack: { contact: "+7 900 000-00-00", consent: true },
+      },
+    ]);
+    const [ticket] = shop.views.service.comments(1).map((comment) => comment.ticket);
+    const shown = await page.locator(".code").first().textContent();
+    expect(shown?.replace(/-/g, "")).toBe(ticket);
+  });
+
+  it("types on the glass, where the cursor is, with capital letters and signs", async () => {
+    await write("");
+    for (const key of ["Н", "е", "т", "{space}"]) await page.locator(`[data-skbtn="${key}"]`).tap();
+    await page.locator('[data-skbtn="{signs}"]').tap();
+    await page.locator('[data-skbtn="5"]').tap();
+    await page.locator('[data-skbtn="{erase}"]').tap();
+    await page.locator('[data-skbtn="7"]').tap();
+    expect(await page.locator(".field").inputValue()).toBe("Нет 7");
+  });
+
+  it("says that somebody sees it now only while somebody does", async () => {
+    const { comment: _comment, ...short } = survey;
+    shop.views.replaceScreen({ ...short, thanksCode: null });
+    await page.waitForSelector(".foot-side.is-right .pill", { state: "detached" });
+    await rate(3);
+    await stands("thanks");
+    expect(await page.locator(".told-text").textContent()).toBe("Ваш ответ сохранён.");
+    shop.views.service.receiving(true);
+    await page.waitForSelector("text=Его сейчас видит старший смены.");
+    shop.views.service.receiving(false);
+    await page.waitForSelector("text=Его сейчас видит старший смены.", { state: "detached" });
+  });
+
+  it("never mixes two customers: another's console press keeps the half-written comment as abandoned", async () => {
+    await write("Долго жд");
+    const tap = shop.views.items[0]?.source;
+    const press = shop.views.press(1, "console", { id: "console-1", epoch: 1, seq: 9 });
+    await stands("why");
+    await expect.poll(() => shop.views.service.sent.length).toBe(1);
+    expect(shop.views.service.sent).toMatchObject([
+      { of: tap, text: "Долго жд", ended: "abandoned" },
+    ]);
+    await page.locator(".chip").first().tap();
+    await tapStrong();
+    await expect.poll(() => shop.views.service.answers.length).toBe(2);
+    expect(shop.views.service.answers[1]).toMatchObject({ of: press.source, factors: ["queue"] });
+  });
+
+  it("takes a press of the same customer as a correction and goes on", async () => {
+    await write("Долго жд");
+    const source = { id: "console-1", epoch: 1, seq: 9 };
+    shop.views.press(2, "console", source, "pending", 0, false);
+    await page.waitForSelector("text=Оценка исправлена");
+    await page.keyboard.type("али");
+    await tapStrong();
+    await stands("comment-contact");
+    await page.getByRole("button", { name: "Отправить без контакта" }).tap();
+    await stands("thanks");
+    expect(shop.views.service.sent).toMatchObject([{ of: source, text: "Долго ждали" }]);
+  });
+
+  it("has 5 s left for the next customer when a new contact begins", async () => {
+    shop.views.setScreen({ contact: 4 });
+    await rate(0);
+    await stands("why");
+    shop.views.setScreen({ contact: 5 });
+    await page.waitForSelector('.ring-left:not([style*="12000ms"])');
+    await page.clock.fastForward(5_100);
+    await stands("asking");
+    await expect.poll(() => shop.views.service.answers.length).toBe(1);
+    expect(shop.views.service.answers).toMatchObject([{ ended: "timed-out" }]);
+  });
+
+  it("stores a comment once when the agent is killed in the middle of it", async () => {
+    await write("Долго ждали");
+    await tapStrong();
+    await stands("comment-contact");
+    await shop.stop();
+    await page.getByRole("button", { name: "Отправить без контакта" }).tap();
+    await stands("saving");
+    await page.clock.fastForward(1_600);
+    await stands("waiting");
+    expect(shop.views.service.sent).toEqual([]);
+    await shop.restart();
+    await page.clock.fastForward(5_000);
+    await expect.poll(() => shop.views.service.sent.length, { timeout: 30_000 }).toBe(1);
+    await page.clock.fastForward(10_000);
+    expect(shop.views.service.sent).toHaveLength(1);
+  });
+
+  it("says what is missing when the agent takes the rating and refuses the comment", async () => {
+    await write("Долго ждали");
+    await tapStrong();
+    await stands("comment-contact");
+    shop.views.service.refuseWith = "journal-full";
+    await page.getByRole("button", { name: "Отправить без контакта" }).tap();
+    await page.waitForSelector("text=Сохранилось не всё");
+    shop.views.service.refuseWith = undefined;
+  });
+
+  it("finishes an open visit with its own survey when the shop changes it meanwhile", async () => {
+    await rate(0);
+    await stands("why");
+    shop.views.setScreen({ surveyVersion: 3, thanks: { ru: "Новое", en: "New" } });
+    await page.locator(".foot-side.is-right .pill").tap();
+    await stands("comment-kind");
+    await expect.poll(() => shop.views.service.answers.length).toBe(1);
+    expect(shop.views.service.answers).toMatchObject([{ surveyVersion: survey.surveyVersion }]);
+  });
+
+  it("shows the camera's notice on every screen, says so to the agent, and lets the customer object", async () => {
+    const noticed = page.waitForRequest("**/api/notice");
+    shop.views.setScreen({ notice: { text: cameraNotice } });
+    await page.waitForSelector(".notice");
+    await page.clock.fastForward(200);
+    expect((await noticed).postDataJSON()).toMatchObject({ shown: true });
+    const again = page.waitForRequest("**/api/notice");
+    await page.clock.fastForward(10_000);
+    await again;
+    await page.getByRole("button", { name: "Не анализировать меня" }).tap();
+    await page.waitForSelector("text=Вас не анализируем");
+    expect(shop.views.service.optOuts).toMatchObject([{ of: "analysis" }]);
+    shop.views.setScreen({ contact: 1 });
+    await page.getByRole("button", { name: "Не анализировать меня" }).waitFor();
+  });
+
+  it("is used from end to end by a keypad alone", async () => {
+    await page.keyboard.press("2");
+    await stands("why");
+    await page.keyboard.press("1");
+    await page.waitForSelector('.chip[aria-pressed="true"]');
+    await page.keyboard.press("0");
+    await stands("comment-kind");
+    for (let n = 0; n < 3; n++) await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate("document.activeElement.className")).toContain("kind");
+    await page.keyboard.press("Escape");
+    await stands("thanks");
+    await expect.poll(() => shop.views.service.answers.length).toBe(1);
+    expect(shop.views.service.answers).toMatchObject([{ factors: ["queue"], ended: "answered" }]);
+  });
+
+  it("gives the next customer the shop's own language and look", async () => {
+    await page.locator('.language[lang="en"]').tap();
+    await page.locator(".foot [aria-expanded]").tap();
+    await stands("comfort");
+    await page.getByRole("switch", { name: "Larger" }).tap();
+    await page.waitForSelector("html[data-large][lang=en]");
+    await tapStrong();
+    await stands("asking");
+    await page.clock.fastForward(31_000);
+    await page.waitForSelector("html:not([data-large])[lang=ru]");
+  });
+
+  it("reads the shop's answer by the address in the ticket's QR code", async () => {
+    const { service } = shop.views;
+    const body = { page: "00112233445566aa", epoch: 1, seq: 1, ageMs: 0, of: null };
+    const { ticket } = service.comment({ ...body, survey: "visit", kind: "praise", text: "Ура" });
+    service.reply({ ticket, text: "Передали Марии" });
+    await page.goto(`${shop.url}/customer/?lang=ru&ticket=${ticket}`);
+    await page.waitForSelector("text=Передали Марии");
+  });
+
+  it("is loaded anew when it stood still, but only while the agent answers", async () => {
+    let loads = 0;
+    page.on("load", () => loads++);
+    await shop.stop();
+    await page.clock.fastForward(90_000);
+    await page.clock.fastForward(20_000);
+    expect(loads).toBe(0);
+    const loaded = page.waitForEvent("load");
+    await shop.restart();
+    await page.clock.fastForward(6_000);
+    await loaded;
+    await page.waitForSelector(".answer");
+  });
+});
