@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { replayJournal } from "@otklik/edge-agent/encounter/replay";
+import { replayJournal } from "@otklik/edge-agent/replay-journal";
 import { builtInRules, type EncounterRules, readRules } from "@otklik/feedback/encounter/rules";
 import { OtklikError } from "@otklik/feedback/error";
 import { dataFolder, ensureFolder, filesOf } from "./data-folder.ts";

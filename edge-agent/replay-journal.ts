@@ -13,7 +13,7 @@ import { type Encounter, type Event, parseEvent } from "@otklik/feedback/event";
 import { factKey } from "@otklik/feedback/identity";
 import { isRating, rollupKeyOf, rollupPeriodsOf } from "@otklik/feedback/rollup";
 import Database from "better-sqlite3";
-import { Epochs } from "../journal/epochs.ts";
+import { Epochs } from "./journal/epochs.ts";
 
 export interface EdgeReplayOptions {
   readonly journalPath: string;
