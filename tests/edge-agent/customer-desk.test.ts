@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { OtklikError } from "@otklik/feedback/error";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../test-shop.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 import {
+  codeOf,
   commentOf,
   type DeskRig,
   eventsOf,
@@ -12,7 +12,6 @@ import {
   service,
   shopConfig,
   tellTime,
-  texts,
   touchOf,
   whyOf,
 } from "./desk-rig.ts";
@@ -26,15 +25,6 @@ beforeEach(() => {
   rig = openDesk(path, clock);
 });
 afterEach(() => rig.stop());
-
-function codeOf(act: () => unknown): string {
-  try {
-    act();
-    return "taken";
-  } catch (error) {
-    return (error as OtklikError).code;
-  }
-}
 
 /** A press on the console, so long ago. */
 function press(seq: number, agoMs = 0, button = 1): void {
@@ -51,14 +41,6 @@ function contact(name: string, phase: "started" | "ended"): void {
 
 function mat(state: "up" | "down"): void {
   rig.journal.append([{ type: "device", monoMs: clock.monoMs(), device: "contact:mat", state }]);
-}
-
-/** The machine is off for so long, as far as this agent is concerned. */
-function sleepDays(days: number): void {
-  rig.stop();
-  clock.advance(days * 24 * 3_600_000);
-  rig = openDesk(path, clock);
-  tellTime(rig.journal, clock);
 }
 
 describe("a rating by touch", () => {
@@ -220,179 +202,6 @@ describe("two customers in quick succession", () => {
     const monoMs = clock.monoMs();
     rig.journal.append([{ type: "service-end", monoMs, point: "till-1", by: "receipt" }]);
     expect(rig.desk.screen.served).toBe(1);
-  });
-});
-
-describe("a comment", () => {
-  it("keeps its words apart from its event, without phone numbers and cards", () => {
-    const { ticket } = rig.desk.comment(
-      commentOf(1, "Rude cashier, call +7 916 123-45-67, paid 1 299 руб.", { factor: "manners" }),
-    );
-    expect(ticket).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/);
-    const [comment] = eventsOf(rig.journal, "comment");
-    expect(comment).toMatchObject({ kind: "complaint", ticket, factor: "manners" });
-    expect(JSON.stringify(comment)).not.toContain("cashier");
-    expect(texts(rig.journal)).toEqual(["Rude cashier, call [phone], paid 1 299 руб."]);
-    expect(eventsOf(rig.journal, "attachment")).toMatchObject([{ kind: "text", of: { seq: 1 } }]);
-  });
-
-  it("of a customer who asked to be called back keeps the words as written, and the contact beside them", () => {
-    const callBack = { contact: "Anna, 8 916 123 45 67", consent: true as const };
-    rig.desk.comment(commentOf(1, "Call me: 8 916 123 45 67", { callBack }));
-    expect(texts(rig.journal)).toEqual(["Call me: 8 916 123 45 67", "Anna, 8 916 123 45 67"]);
-    expect(eventsOf(rig.journal, "attachment").map(({ kind }) => kind)).toEqual([
-      "text",
-      "contact",
-    ]);
-    expect(eventsOf(rig.journal, "comment")).toMatchObject([{ callBack: true }]);
-    expect(rig.desk.comments(9)).toMatchObject([{ contact: "Anna, 8 916 123 45 67" }]);
-  });
-
-  it("sent again has the same ticket and changes nothing", () => {
-    const first = rig.desk.comment(commentOf(1, "text"));
-    expect(rig.desk.comment(commentOf(1, "text"))).toEqual({ ...first, duplicate: true });
-    rig.desk.touch(touchOf(2, 1));
-    expect(rig.desk.comment(commentOf(1, "text"))).toEqual({ ...first, duplicate: true });
-    expect(codeOf(() => rig.desk.comment(commentOf(1, "other text")))).toBe("touch-conflict");
-    expect(eventsOf(rig.journal, "comment")).toHaveLength(1);
-    expect(texts(rig.journal)).toEqual(["text"]);
-  });
-
-  it("is stored, then seen, then answered; the customer reads the answer by the ticket", () => {
-    const { ticket } = rig.desk.comment(commentOf(1, "text"));
-    expect(rig.desk.ticket(ticket)).toEqual({ kind: "complaint", state: "stored", atMs: null });
-    rig.desk.seen([ticket, "ZZZZZZZZ"]);
-    rig.desk.seen([ticket]);
-    tellTime(rig.journal, clock);
-    expect(rig.desk.ticket(ticket)).toMatchObject({ state: "seen", atMs: clock.wallMs() });
-    clock.advance(60_000);
-    rig.desk.reply({ ticket, text: "We are sorry" });
-    expect(rig.desk.reply({ ticket, text: "We are sorry" }).duplicate).toBe(true);
-    expect(rig.desk.ticket(ticket)).toEqual({
-      kind: "complaint",
-      state: "answered",
-      answer: "We are sorry",
-      atMs: clock.wallMs(),
-    });
-    expect(rig.desk.comments(9)).toMatchObject([
-      { ticket, text: "text", ageMs: 60_000, state: "answered", reply: { text: "We are sorry" } },
-    ]);
-    expect(eventsOf(rig.journal, "seen")).toHaveLength(1);
-    expect(eventsOf(rig.journal, "reply")).toMatchObject([{ of: { seq: 1 }, by: "manager" }]);
-    expect(rig.desk.ticket("ZZZZZZZZ")).toBeUndefined();
-    expect(codeOf(() => rig.desk.reply({ ticket: "ZZZZZZZZ", text: "x" }))).toBe("ticket-unknown");
-  });
-
-  it("reads the same after a restart, ticket, answer and number alike", () => {
-    const first = rig.desk.comment(commentOf(1, "text"));
-    rig.desk.reply({ ticket: first.ticket, text: "answer" });
-    const before = [rig.desk.ticket(first.ticket), rig.desk.comments(9)];
-    rig.stop();
-    rig = openDesk(path, clock);
-    expect([rig.desk.ticket(first.ticket), rig.desk.comments(9)]).toEqual(before);
-    expect(rig.desk.comment(commentOf(1, "text"))).toEqual({ ...first, duplicate: true });
-  });
-
-  it("loses its contact, its text or the answer when the shop erases it, and nothing else", () => {
-    const callBack = { contact: "Anna", consent: true as const };
-    const { ticket } = rig.desk.comment(commentOf(1, "text", { callBack }));
-    rig.desk.reply({ ticket, text: "answer" });
-    for (let time = 0; time < 2; time++) rig.desk.erase({ ticket, what: "contact" });
-    expect(texts(rig.journal)).toEqual(["text", "(erased)", "answer"]);
-    rig.desk.erase({ ticket, what: "reply" });
-    expect(texts(rig.journal)).toEqual(["text", "(erased)", "(erased)"]);
-    expect(eventsOf(rig.journal, "erased")).toHaveLength(2);
-    const [view] = rig.desk.comments(9);
-    expect(view).toMatchObject({ text: "text", reply: { text: null } });
-    expect(view).not.toHaveProperty("contact");
-  });
-
-  it("whose text is erased stays erased, for the shop, the customer and after a restart", () => {
-    const { ticket, epoch } = rig.desk.comment(commentOf(1, "my name is Anna"));
-    rig.desk.reply({ ticket, text: "Dear Anna" });
-    const erase = (seq: number) =>
-      rig.journal.append([{ type: "erased", monoMs: 1, of: { epoch, seq }, reason: "asked" }]);
-    for (const { id } of rig.journal.recent(["attachment"])) erase(id.seq);
-    for (let start = 0; start < 2; start++) {
-      expect(rig.desk.comments(9)).toMatchObject([{ text: null, erased: true }]);
-      expect(rig.desk.ticket(ticket)).toEqual({ kind: "complaint", state: "answered", atMs: null });
-      rig.stop();
-      rig = openDesk(path, clock);
-    }
-  });
-
-  it("can be read by its ticket for thirty days", () => {
-    tellTime(rig.journal, clock);
-    const { ticket } = rig.desk.comment(commentOf(1, "text"));
-    sleepDays(29);
-    expect(rig.desk.ticket(ticket)).toBeDefined();
-    sleepDays(2);
-    expect(rig.desk.ticket(ticket)).toBeUndefined();
-    expect(rig.desk.comments(9)).toEqual([]);
-  });
-});
-
-describe("thank-you codes", () => {
-  it("are one a visit, the same whatever was answered, the same on every step, and an event", () => {
-    tellTime(rig.journal, clock);
-    const rated = rig.desk.touch(touchOf(1, 1));
-    const code = rated.thanksCode;
-    expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/);
-    expect(rig.desk.touch(touchOf(2, 4)).thanksCode).toBe(code);
-    expect(rig.desk.touch(touchOf(2, 4)).thanksCode).toBe(code);
-    expect(rig.desk.answer(whyOf(3, 1, ["queue"])).thanksCode).toBe(code);
-    expect(rig.desk.comment(commentOf(4, "x", { of: ref(1) })).thanksCode).toBe(code);
-    expect(rig.desk.thanksCode({ page: ref(1).id, of: ref(1) })).toBe(code);
-    const [given, ...more] = eventsOf(rig.journal, "thanks-code");
-    expect(more).toEqual([]);
-    expect(given).toMatchObject({ code, survey: "service", expires: "2027-01-22" });
-    expect(JSON.stringify(given)).not.toMatch(/"of"|"value"/);
-  });
-
-  it("survive a restart in the middle of the visit", () => {
-    tellTime(rig.journal, clock);
-    const { thanksCode } = rig.desk.touch(touchOf(1, 1));
-    rig.stop();
-    rig = openDesk(path, clock);
-    expect(rig.desk.answer(whyOf(2, 1, ["queue"])).thanksCode).toBe(thanksCode);
-    expect(eventsOf(rig.journal, "thanks-code")).toHaveLength(1);
-  });
-
-  it("are not given to another visit, nor for a visit that is over or was abandoned", () => {
-    tellTime(rig.journal, clock);
-    const first = rig.desk.touch(touchOf(1, 1)).thanksCode;
-    clock.advance(20_000);
-    press(1);
-    expect(rig.desk.thanksCode({ page: ref(1).id, of: ref(1) })).toBeUndefined();
-    const late = rig.desk.answer(whyOf(2, 1, ["queue"], { ended: "abandoned" }));
-    expect(late.thanksCode).toBeUndefined();
-    const console = { id: "c0ffee00", epoch: 1, seq: 1 };
-    const second = rig.desk.thanksCode({ page: ref(1).id, of: console });
-    expect(second).toBeDefined();
-    expect(second).not.toBe(first);
-    expect(rig.desk.comment(commentOf(3, "no rating")).thanksCode).toBeUndefined();
-  });
-
-  it("are used up for the day after so many, also over a restart, and are new the next day", () => {
-    tellTime(rig.journal, clock);
-    const rate = (seq: number) => {
-      clock.advance(20_000);
-      return rig.desk.touch(touchOf(seq, 1)).thanksCode;
-    };
-    expect([rate(1), rate(2), rate(3)].map((code) => code !== undefined)).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    rig.stop();
-    rig = openDesk(path, clock);
-    expect(rate(4)).toBeUndefined();
-    sleepDays(1);
-    expect(rate(5)).toBeDefined();
-  });
-
-  it("are not given while nobody can say until when they are good", () => {
-    expect(rig.desk.touch(touchOf(1, 1)).thanksCode).toBeUndefined();
   });
 });
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type AgentConfig, agentConfigSchema } from "@otklik/edge-agent/config";
 import { CustomerDesk } from "@otklik/edge-agent/customer-desk";
 import { CustomerMemory } from "@otklik/edge-agent/customer-memory";
@@ -7,6 +6,7 @@ import { openJournal } from "@otklik/edge-agent/journal/open";
 import { localConfigVersion } from "@otklik/edge-agent/meaning";
 import { Meanings } from "@otklik/edge-agent/meanings";
 import { PressRecorder } from "@otklik/edge-agent/press-recorder";
+import type { OtklikError } from "@otklik/feedback/error";
 import type { Event, EventOf, EventType } from "@otklik/feedback/event";
 import type { VirtualClock } from "../virtual-clock.ts";
 
@@ -161,10 +161,6 @@ export function texts(journal: Journal): string[] {
     .map(({ id }) => journal.attachment(id)?.content.toString() ?? "(erased)");
 }
 
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
 const page = "00112233445566aa";
 export const ref = (seq: number, epoch = 7) => ({ id: page, epoch, seq });
 
@@ -190,4 +186,14 @@ export function commentOf(seq: number, text: string, more: object = {}) {
     ageMs: 0,
     ...more,
   };
+}
+
+/** The stable code of what `act` threw; "taken" when it did not. */
+export function codeOf(act: () => unknown): string {
+  try {
+    act();
+    return "taken";
+  } catch (error) {
+    return (error as OtklikError).code;
+  }
 }
