@@ -23,7 +23,7 @@ export const pullCommand: MakeCommand = (program) => {
     .option("--by <keys>", "site,day · site,point,day · site,quarter …", "site,day")
     .option(
       "--metric <metric>",
-      "satisfied-share, dissatisfied-share, happy-index, nps",
+      "satisfied-share, dissatisfied-share, happy-index, nps, csat, ces, silent-share, negative-per-100 …",
       "satisfied-share",
     )
     .option("--format <format>", "csv, ndjson or json (one line)", "csv")

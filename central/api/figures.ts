@@ -1,7 +1,8 @@
 import { idSchema } from "@otklik/feedback/identity";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { figures, parseGrouping, parseMetric } from "../report/figures.ts";
+import { figures, parseGrouping } from "../report/figures.ts";
+import { parseReportMetric } from "../report/report-metric.ts";
 import type { Store } from "../store/store.ts";
 import type { Auth } from "./auth.ts";
 import { periodBound, readQuery } from "./query.ts";
@@ -34,6 +35,9 @@ export const figureColumns = [
   "value",
   "low",
   "high",
+  "unit",
+  "method",
+  "label",
   "nMin",
   "sure",
   "counts",
@@ -55,7 +59,7 @@ export function figureRoutes(app: FastifyInstance, parts: { store: Store; auth: 
     const { by, metric, format, ...rest } = readQuery(querySchema, request.query);
     const answer = await figures(parts.store, {
       by: parseGrouping(by),
-      metric: parseMetric(metric),
+      metric: parseReportMetric(metric),
       ...(rest.site === undefined ? {} : { site: rest.site }),
       ...(rest.survey === undefined ? {} : { survey: rest.survey }),
       ...(rest.question === undefined ? {} : { question: rest.question }),

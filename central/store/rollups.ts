@@ -24,14 +24,17 @@ export async function readRollups(db: Db, filter: RollupFilter): Promise<RollupR
   });
   const groups = sql.join([
     ...told.groups,
-    sql`site, survey, survey_version, question, scale, value, verdict, rules`,
+    sql`value, verdict, rules, question, survey, survey_version, scale, site`,
   ]);
   const { rows } = await sql<RollupRow>`
     SELECT site, ${told.columns}, survey, survey_version AS "surveyVersion", question, scale,
       value, verdict, rules, CAST(sum(n) AS bigint) AS n, max(rev) AS rev
     FROM rollup WHERE ${sql.join(wanted, sql` AND `)}
-    GROUP BY ${groups} ORDER BY ${groups}`.execute(db);
-  return rows;
+    GROUP BY ${groups}`.execute(db);
+  return sorted(rows, [
+    ...["point", "period", "channel", "site", "survey", "surveyVersion"],
+    ...["question", "scale", "value", "verdict", "rules"],
+  ]);
 }
 
 /** Sums of encounters by outcome (`of: "outcome"`) or of the answers that count in them (`of: "answer"`). */
@@ -50,16 +53,40 @@ export async function readEncounterRollups(
       : [sql`question = ${filter.question}`]),
   ];
   const told = keys({ point: filter.byPoint, period: filter.byPeriod, shift: filter.byShift });
+  const isAnswer = filter.of === "answer";
+  const answer = isAnswer
+    ? sql`survey, survey_version AS "surveyVersion", question, scale, value`
+    : sql`'' AS survey, 0 AS "surveyVersion", '' AS question, '' AS scale, 0 AS value`;
   const groups = sql.join([
     ...told.groups,
-    sql`site, contact, outcome, why, rules, survey, survey_version, question, scale, value`,
+    ...(isAnswer ? [sql`value, question, survey, survey_version, scale`] : []),
+    sql`outcome, contact, why, rules, site`,
   ]);
   const { rows } = await sql<EncounterRollupRow>`
-    SELECT site, ${told.columns}, contact, outcome, why, rules, survey, survey_version AS "surveyVersion", question,
-      scale, value, CAST(sum(n) AS bigint) AS n, max(rev) AS rev
+    SELECT site, ${told.columns}, contact, outcome, why, rules, ${answer}, CAST(sum(n) AS bigint) AS n, max(rev) AS rev
     FROM encounter_rollup WHERE ${sql.join(wanted, sql` AND `)}
-    GROUP BY ${groups} ORDER BY ${groups}`.execute(db);
-  return rows;
+    GROUP BY ${groups}`.execute(db);
+  return sorted(rows, [
+    ...["point", "period", "shift", "site", "contact", "outcome", "why", "rules"],
+    ...["survey", "surveyVersion", "question", "scale", "value"],
+  ]);
+}
+
+/**
+ * In the order of `names`. The groups are few and their rows many: a database that sorts the rows is spared the long
+ * texts by grouping what differs first, and what is left is put in order here.
+ */
+function sorted<T extends object>(rows: readonly T[], names: readonly string[]): T[] {
+  const cell = (row: T, name: string) => (row as Readonly<Record<string, unknown>>)[name];
+  return rows.toSorted((a, b) => {
+    for (const name of names) {
+      const [left, right] = [cell(a, name), cell(b, name)];
+      if (left === right) continue;
+      if (typeof left === "number" && typeof right === "number") return left - right;
+      return String(left ?? "") < String(right ?? "") ? -1 : 1;
+    }
+    return 0;
+  });
 }
 
 /** Every site named: the table's key begins with it, and without it a report would read the rollups of all kinds. */

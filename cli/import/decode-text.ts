@@ -25,7 +25,8 @@ export function decodeText(bytes: Buffer, encoding: string | undefined): Decoded
   if (wide) return strict(bytes, wide);
   try {
     return strict(bytes, "utf-8");
-  } catch {
+  } catch (error) {
+    if (bytes.includes(0)) throw error;
     const russian = new TextDecoder("windows-1251").decode(bytes);
     if (looksRussian(russian)) return { text: russian, encoding: "windows-1251" };
     throw new OtklikError("import-encoding", "the file is neither UTF-8 nor Russian windows-1251", {

@@ -204,8 +204,8 @@ const strptime: Readonly<Record<string, string>> = {
   p: "a",
   A: "EEEE",
   a: "EEE",
-  z: "XXX",
-  Z: "XXX",
+  z: "XX",
+  Z: "XX",
   F: "yyyy-MM-dd",
   T: "HH:mm:ss",
   R: "HH:mm",
@@ -266,7 +266,7 @@ function fromStrptime(format: string): string {
 
 function refuse(format: string, what: string): never {
   throw new OtklikError("bad-argument", `timeFormat "${format}": ${what} is not understood`, {
-    hint: "ISO, unix, unix-ms, excel, or a pattern of yyyy yy MMMM MMM MM M dd d HH H hh h a mm m ss s SSS XXX, e.g. dd.MM.yyyy HH:mm; other text goes in 'quotes'",
+    hint: "ISO, unix, unix-ms, excel, or a pattern of yyyy yy MMMM MMM MM M dd d HH H hh h a mm m ss s SSS XX, e.g. dd.MM.yyyy HH:mm; other text goes in 'quotes'",
   });
 }
 

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchJournalAppend } from "./journal-append.ts";
+import { benchReportYear } from "./report-year.ts";
 import { benchSyncDrain } from "./sync-drain.ts";
 
 /**
@@ -26,12 +27,13 @@ if (values.help) {
   try {
     const journalAppend = benchJournalAppend(folder);
     const syncDrain = await benchSyncDrain(folder, Number(values.events));
+    const reportYear = await benchReportYear(folder);
     const machine = {
       cpus: cpus().length,
       model: cpus()[0]?.model.trim() ?? "?",
       node: process.version,
     };
-    if (values.json) console.log(JSON.stringify({ machine, journalAppend, syncDrain }));
+    if (values.json) console.log(JSON.stringify({ machine, journalAppend, syncDrain, reportYear }));
     else {
       console.log(`${machine.model} × ${machine.cpus}, Node ${machine.node}\n`);
       console.log("Journal append, one press durable (p50 per press):");
@@ -47,7 +49,14 @@ if (values.help) {
       console.log(
         `  otklik ${syncDrain.otklikEventsPerS} events/s · bare insert into the same table ${syncDrain.bareInsertEventsPerS} events/s = ${syncDrain.shareOfBareInsert} of it`,
       );
-      console.log(`  ${syncDrain.bytesPerEventOnWire} bytes an event on the wire`);
+      console.log(`  ${syncDrain.bytesPerEventOnWire} bytes an event on the wire\n`);
+      console.log(`Reports over a year of ${reportYear.rollupRows} rollups (p50):`);
+      console.log(
+        `  all ${reportYear.satisfiedAllMsP50} ms · by day ${reportYear.satisfiedByDayMsP50} ms · silent share by day ${reportYear.silentByDayMsP50} ms · bare sum ${reportYear.bareSumMsP50} ms`,
+      );
+      console.log(
+        `  = ${reportYear.timesBareSum} × the bare sum; after four years ${reportYear.timesAfterFourYears} × the same`,
+      );
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-import { figures, parseGrouping, parseMetric } from "@otklik/central/report/figures";
+import { figures, parseGrouping } from "@otklik/central/report/figures";
+import { parseReportMetric } from "@otklik/central/report/report-metric";
 import type { Store } from "@otklik/central/store/store";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bodies, clockAt, encounter, NOON_MS, newEpoch, opened, press } from "./events.ts";
@@ -137,6 +138,8 @@ for (const maker of storeMakers())
       expect(parseGrouping("day,site")).toEqual(["site", "day"]);
       for (const by of ["day", "site,day,quarter", "site,shoe"])
         expect(() => parseGrouping(by)).toThrow(expect.objectContaining({ code: "bad-query" }));
-      expect(() => parseMetric("mood")).toThrow(expect.objectContaining({ code: "bad-query" }));
+      expect(() => parseReportMetric("mood")).toThrow(
+        expect.objectContaining({ code: "bad-query" }),
+      );
     });
   });

@@ -1,3 +1,4 @@
+import { figures } from "@otklik/central/report/figures";
 import { hourOf, weekOf } from "@otklik/central/report/periods";
 import { report } from "@otklik/central/report/report";
 import type { ReportQuery } from "@otklik/central/report/report-source";
@@ -88,6 +89,14 @@ for (const maker of storeMakers())
       expect(await ask("negative-per-100")).toMatchObject([
         { n: 20, dissatisfied: 2, negativePer100: 10, question: "how-was-it" },
       ]);
+      const pulled = (metric: ReportQuery["metric"], more = {}) =>
+        figures(store, { by: ["site", "day"], metric, ...more });
+      const { rows, revision } = await pulled("silent-share");
+      expect(rows).toMatchObject([
+        { site: "shop-1", day: "2026-11-20", n: 20, value: 0.6, unit: "share", rules: "presses-1" },
+      ]);
+      expect((await pulled("negative-per-100")).rows).toMatchObject([{ n: 20, value: 10 }]);
+      expect((await pulled("silent-share", { changedSince: revision })).rows).toEqual([]);
     });
 
     it("counts receipts exactly, and presses without any contact in no share of contacts", async () => {
