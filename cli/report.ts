@@ -72,5 +72,6 @@ function inWords(report: z.infer<typeof reportSchema>): string {
 
 function cell(value: unknown): string | number {
   if (value === null || value === undefined) return "–";
-  return typeof value === "number" ? Number(value.toPrecision(4)) : String(value);
+  if (typeof value !== "number") return String(value);
+  return Number.isInteger(value) ? value : Number(value.toPrecision(4));
 }
