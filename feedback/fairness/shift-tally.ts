@@ -1,4 +1,5 @@
 import { checkCounts, checkWhole } from "../statistics/check.ts";
+import { normalQuantile } from "../statistics/normal.ts";
 
 /** One shift's (or one operator's, over several shifts) contacts in one hour band of one point. */
 export interface ShiftCell {
@@ -37,7 +38,6 @@ export interface Expected {
 
 /** So many contacts' (answers') worth of the whole are mixed into each stratum, so that a thin one does not decide. */
 const PRIOR = 10;
-const COMPARED_ANSWERS_MIN = 20;
 const none: ShiftSums = { contacts: 0, answered: 0, dissatisfied: 0, overwritten: 0 };
 
 /** Throws `impossible-count` unless overwritten, dissatisfied ≤ answered ≤ contacts in every cell. */
@@ -65,9 +65,9 @@ function plus(sums: ShiftSums, cell: ShiftCell | ShiftSums, sign: 1 | -1): Shift
 }
 
 /**
- * For each shift, what the same mix gave the others (`others`: indirect standardisation, leave-one-out, strata where the
- * others have fewer than 20 answers left out) or the whole store (`all`: the common standard of fair figures, in which a
- * stratum that only one shift serves is its own standard). In the order given.
+ * For each shift, what the same mix gave the others (`others`: indirect standardisation, leave-one-out, strata nobody
+ * else served left out) or the whole store (`all`: the common standard of fair figures, in which a stratum that only one
+ * shift serves is its own standard). In the order given.
  */
 export function expectedAtMix(
   shifts: readonly ShiftTally[],
@@ -85,7 +85,7 @@ export function expectedAtMix(
       const here = sumOf(list);
       const all = byStratum.get(stratum) ?? none;
       const there = against === "all" ? all : plus(all, here, -1);
-      return against === "others" && there.answered < COMPARED_ANSWERS_MIN ? [] : [{ here, there }];
+      return there.contacts === 0 ? [] : [{ here, there }];
     });
     const own = strata.reduce((sums, { here }) => plus(sums, here, 1), none);
     const expected = (part: keyof ShiftSums, of: "contacts" | "answered") => {
@@ -111,12 +111,12 @@ function shareOf(part: number, of: number): number {
   return of > 0 ? part / of : 0;
 }
 
-/** Mean of a χ²₁ variable below its 90 % point: what trimming the largest tenth leaves of 1. */
-const TRIMMED_CHI2 = 0.6229;
+/** Before shifts have shown how they differ, they are taken to differ by chance alone: so many shifts' worth of that. */
+const CHANCE_SHIFTS = 5;
 
 /**
- * How much more honest shifts differ than chance (correlation of two answers of one shift, 0…0.2), from the others'
- * squared deviations without their largest tenth: a few cheaters among them must not widen what passes as honest.
+ * How much more honest shifts differ than chance (correlation of two answers of one shift, 0…0.2), from the shifts'
+ * squared deviations without their largest tenth, at least one: cheaters among them must not widen what passes as honest.
  */
 export function overdispersion(
   deviations: readonly { readonly x: number; readonly n: number; readonly share: number }[],
@@ -125,9 +125,17 @@ export function overdispersion(
     .filter(({ n, share }) => n >= 5 && share > 0 && share < 1)
     .map(({ x, n, share }) => ({ square: (x - n * share) ** 2 / (n * share * (1 - share)), n }))
     .sort((a, b) => a.square - b.square);
-  const kept = squares.slice(0, Math.ceil(squares.length * 0.9));
-  if (kept.length < 5) return 0;
-  const mean = kept.reduce((sum, { square }) => sum + square, 0) / kept.length / TRIMMED_CHI2;
+  const kept = squares.slice(0, Math.floor(squares.length * 0.9));
+  if (kept.length < 4) return 0;
+  const mean = kept.reduce((sum, { square }) => sum + square, 0) / kept.length;
+  const dispersion = mean / trimmedChiSquared(kept.length / squares.length);
   const size = kept.reduce((sum, { n }) => sum + n, 0) / kept.length;
-  return Math.min(0.2, Math.max(0, (mean - 1) / Math.max(1, size - 1)));
+  const excess = ((dispersion - 1) * kept.length) / (kept.length + CHANCE_SHIFTS);
+  return Math.min(0.2, Math.max(0, excess / Math.max(1, size - 1)));
+}
+
+/** Mean of a χ² variable of one degree of freedom below its quantile `kept`: 1 − 2·z·φ(z) ÷ kept. */
+function trimmedChiSquared(kept: number): number {
+  const z = normalQuantile((1 + kept) / 2);
+  return 1 - (2 * z * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI) / kept;
 }

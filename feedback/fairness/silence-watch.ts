@@ -38,6 +38,8 @@ export interface SilenceWatch {
 /** What the watch must find: the share falls to a fifth. Everything below about half is found, only later. */
 const LEFT = 0.2;
 const SLICES = 9;
+/** An hour with less than this part of the usual share is not ordinary; where it is, it wants a watch of its own. */
+const ORDINARY = 0.6;
 
 /** Throws `impossible-count`, `impossible-value`, `impossible-setting`. */
 export function silenceWatch(options: SilenceWatchOptions): SilenceWatch {
@@ -62,7 +64,10 @@ export function silenceWatch(options: SilenceWatchOptions): SilenceWatch {
   // Relative where hits are rare, and against the misses where misses are: 0.95 ± 0.24 would be no share.
   const spread = Math.sqrt((relativeSpread * Math.min(usual, 1 - usual)) ** 2 + variance);
   const normalMaybe = Array.from({ length: SLICES }, (_, at) =>
-    Math.min(0.999, Math.max(changed * 1.5, usual + spread * normalQuantile((at + 0.5) / SLICES))),
+    Math.min(
+      0.999,
+      Math.max(ORDINARY * usual, usual + spread * normalQuantile((at + 0.5) / SLICES)),
+    ),
   );
   const design = designCusum({
     normal: usual,

@@ -15,8 +15,8 @@ export interface TrendAlertOptions {
   /** False alarms of the store per month over all its streams; default 0.1, a tenth of what is promised: usual shares drift. */
   readonly falsePerStoreMonth?: number;
   /**
-   * Standard deviation of the usual share from day to day, for which nobody need be woken; default 0.02. Hours and
-   * weekdays differ, and a test that took every day for the same would call the busy ones.
+   * Standard deviation of the usual share from day to day, for which nobody need be woken; default 0.05·√(p·(1 − p)),
+   * 0.02 at p = 0.2. Hours and weekdays differ, and a test that took every day for the same would call the busy ones.
    */
   readonly dailySpread?: number;
 }
@@ -33,6 +33,8 @@ export interface TrendAlert {
 
 /** Equally likely values of the usual share, at the middles of as many slices. */
 const SLICES = 9;
+/** Part of the rise that still passes as an ordinary day. */
+const NEWS = 0.35;
 /** Nothing is so good that a single complaint is an alarm, nor so bad that nothing can get worse. */
 const USUAL_MIN = 0.01;
 const USUAL_MAX = 0.75;
@@ -44,13 +46,13 @@ const USUAL_MAX = 0.75;
  */
 export function trendAlert(options: TrendAlertOptions): TrendAlert {
   const { baseline, rise = 0.2, ratingsPerStoreMonth, falsePerStoreMonth = 0.1 } = options;
-  const { dailySpread = 0.02 } = options;
+  const { dailySpread } = options;
   checkWhole({ ratingsPerStoreMonth });
   checkValue("rise", rise, 0.05, 0.5);
   checkValue("falsePerStoreMonth", falsePerStoreMonth, 0.001, 10);
-  checkValue("dailySpread", dailySpread, 0, 0.1);
+  if (dailySpread !== undefined) checkValue("dailySpread", dailySpread, 0, 0.1);
   const runLength = Math.max(10, ratingsPerStoreMonth / falsePerStoreMonth);
-  const { usual, maybe } = usualShares(baseline, dailySpread);
+  const { usual, maybe } = usualShares(baseline, dailySpread, rise);
   const changed = Math.min(0.99, usual + rise);
   const design = designCusum({ normal: usual, changed, runLength, normalMaybe: maybe });
   return {
@@ -63,10 +65,11 @@ export function trendAlert(options: TrendAlertOptions): TrendAlert {
 
 function usualShares(
   baseline: TrendBaseline,
-  dailySpread: number,
+  dailySpread: number | undefined,
+  rise: number,
 ): { usual: number; maybe: number[] } {
   let share: number;
-  let variance = dailySpread ** 2;
+  let variance = 0;
   if (typeof baseline === "number") {
     checkValue("baseline", baseline, 0, 1);
     share = baseline;
@@ -82,11 +85,13 @@ function usualShares(
     variance += (share * (1 - share)) / (n + 2);
   }
   const usual = Math.min(USUAL_MAX, Math.max(USUAL_MIN, share));
+  variance += dailySpread === undefined ? 0.0025 * usual * (1 - usual) : dailySpread ** 2;
   // A beta distribution with this mean and spread; never wider than a uniform one.
   const concentration = Math.max(2, (usual * (1 - usual)) / Math.max(variance, 1e-12) - 1);
   const maybe = Array.from({ length: SLICES }, (_, at) => {
     const p = betaQuantile((at + 0.5) / SLICES, usual * concentration, (1 - usual) * concentration);
-    return Math.min(0.99, Math.max(0.001, p));
+    // A day that is worse by more than this is news, whatever the baseline was.
+    return Math.min(0.99, usual + NEWS * rise, Math.max(0.001, p));
   });
   return { usual, maybe };
 }

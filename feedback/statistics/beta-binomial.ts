@@ -29,27 +29,43 @@ export function betaBinomialTails(x: number, n: number, mean: number, correlatio
     const atMost = normalCdf((x - n * mean) / Math.sqrt(variance));
     return { atMost, atLeast: 1 - atMost };
   }
-  const chance = correlation < 1e-9 ? binomial(n, mean) : overdispersed(n, mean, correlation);
-  const here = chance(x) / 2;
-  let below = 0;
-  for (let k = 0; k < x; k++) below += chance(k);
-  const atMost = Math.min(1, below + here);
-  // Small tails are summed, not subtracted from 1.
-  let above = 0;
-  if (atMost > 0.5) for (let k = x + 1; k <= n; k++) above += chance(k);
-  return { atMost, atLeast: atMost > 0.5 ? Math.min(1, above + here) : 1 - atMost };
+  const { at, up } = correlation < 1e-9 ? binomial(n, mean) : overdispersed(n, mean, correlation);
+  const here = at(x);
+  // The tail that x lies in is summed, away from the mean, where terms only fall; the other is what is left of 1.
+  const isLow = x <= n * mean;
+  let tail = here / 2;
+  let term = here;
+  for (let k = x; (isLow ? k > 0 : k < n) && term > tail * 1e-17; ) {
+    term *= isLow ? 1 / up(k - 1) : up(k);
+    k += isLow ? -1 : 1;
+    tail += term;
+  }
+  const rest = Math.max(0, 1 - tail);
+  return isLow ? { atMost: tail, atLeast: rest } : { atMost: rest, atLeast: tail };
 }
 
-function binomial(n: number, mean: number): (k: number) => number {
-  return (k) => Math.exp(lnChoose(n, k) + k * Math.log(mean) + (n - k) * Math.log1p(-mean));
+/** P(X = k), and the factor from P(X = k) to P(X = k + 1). */
+interface Chances {
+  readonly at: (k: number) => number;
+  readonly up: (k: number) => number;
 }
 
-function overdispersed(n: number, mean: number, correlation: number): (k: number) => number {
+function binomial(n: number, mean: number): Chances {
+  const odds = mean / (1 - mean);
+  return {
+    at: (k) => Math.exp(lnChoose(n, k) + k * Math.log(mean) + (n - k) * Math.log1p(-mean)),
+    up: (k) => ((n - k) / (k + 1)) * odds,
+  };
+}
+
+function overdispersed(n: number, mean: number, correlation: number): Chances {
   const concentration = (1 - Math.min(correlation, 0.999)) / correlation;
   const a = mean * concentration;
   const b = (1 - mean) * concentration;
-  const whole = lnBeta(a, b);
-  return (k) => Math.exp(lnChoose(n, k) + lnBeta(a + k, b + n - k) - whole);
+  return {
+    at: (k) => Math.exp(lnChoose(n, k) + lnBeta(a + k, b + n - k) - lnBeta(a, b)),
+    up: (k) => (((n - k) / (k + 1)) * (a + k)) / (b + n - k - 1),
+  };
 }
 
 function lnChoose(n: number, k: number): number {

@@ -51,8 +51,10 @@ export interface CusumOptions {
 /** Whole steps: the smaller one is this many units, fewer where that would take more than `LEVELS_MAX` levels. */
 const UNITS_MIN = 6;
 const LEVELS_MAX = 3_000;
+/** A design this high is one that waits for ever: its chances of a hit are nearer to the change than to the usual. */
+const LIMIT_MAX = 30_000;
 
-/** Throws `impossible-setting` for chances outside 0.001…0.999, no change, or a run length outside 10…10⁸. */
+/** Throws `impossible-setting` for chances outside 0.001…0.999, no change, a run length outside 10…10⁸, or usual chances too near to the change. */
 export function designCusum(options: CusumOptions): CusumDesign {
   const { normal, changed, runLength, normalMaybe = [normal] } = options;
   for (const p of [normal, changed, ...normalMaybe])
@@ -77,17 +79,11 @@ export function designCusum(options: CusumOptions): CusumDesign {
     for (const p of normalMaybe) alarms += 1 / meanRunLength({ hit, miss, limit }, p);
     return normalMaybe.length / alarms;
   };
-  let low = 0;
-  let high = Math.max(hit, miss);
-  while (meanRun(high) < runLength) {
-    low = high;
-    high *= 2;
-  }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (meanRun(middle) < runLength) low = middle;
-    else high = middle;
-  }
+  const high = smallestLimit(
+    meanRun,
+    runLength,
+    Math.ceil((Math.log(runLength) * units) / smaller),
+  );
   return {
     normal,
     changed,
@@ -97,6 +93,44 @@ export function designCusum(options: CusumOptions): CusumDesign {
     runLength: meanRun(high),
     delay: meanRunLength({ hit, miss, limit: high }, changed),
   };
+}
+
+/** The lowest limit with at least that run length, whose logarithm grows almost in proportion to it. */
+function smallestLimit(
+  meanRun: (limit: number) => number,
+  runLength: number,
+  guess: number,
+): number {
+  const wanted = Math.log(runLength);
+  let low = { limit: 0, log: 0 };
+  let high = { limit: guess, log: Math.log(meanRun(guess)) };
+  while (high.log < wanted) {
+    low = high;
+    const limit = Math.ceil(1.3 * high.limit);
+    if (limit > LIMIT_MAX)
+      refuseSetting(
+        "what passes as usual is too near to the change that must be found",
+        "watch for a larger change, or give a baseline that is better known",
+        { runLength },
+      );
+    high = { limit, log: Math.log(meanRun(limit)) };
+  }
+  while (high.limit - low.limit > 1) {
+    const share = (wanted - low.log) / (high.log - low.log);
+    const limit = Math.min(
+      high.limit - 1,
+      Math.max(low.limit + 1, low.limit + Math.floor(share * (high.limit - low.limit))),
+    );
+    const tried = { limit, log: Math.log(meanRun(limit)) };
+    if (tried.log < wanted) {
+      low = tried;
+      // The line between the two hardly errs: the limit is mostly the very next.
+      const next = { limit: limit + 1, log: Math.log(meanRun(limit + 1)) };
+      if (next.log >= wanted) return next.limit;
+      low = next;
+    } else high = tried;
+  }
+  return high.limit;
 }
 
 /**
