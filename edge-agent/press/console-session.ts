@@ -9,14 +9,14 @@ import {
   protocolVersion,
   restartKey,
 } from "@otklik/firmware/protocol";
-import { decodeScaled } from "@otklik/firmware/scaled14";
 import type { ConsoleWiring } from "@otklik/firmware/wiring";
+import { EventDelivery, type EventFrame } from "./event-delivery.ts";
 import { arrivalOf, type EventPlace, following } from "./event-order.ts";
 import { type FirmataBoard, makeFirmataBoard } from "./firmata-board.ts";
 import { pressLimits as limits } from "./limits.ts";
 import { LineMonitor } from "./line-monitor.ts";
 import type { SerialTransport } from "./serial-transport.ts";
-import type { LinkReason, PressSink, SourcedPresence, SourceRef } from "./source.ts";
+import type { LinkReason, PressSink, SourceRef } from "./source.ts";
 import { offConsoleFrames, onConsoleFrames } from "./sysex-dispatch.ts";
 
 /**
@@ -45,20 +45,14 @@ export interface ConsoleSessionOptions {
 }
 
 type Welcome = Frame<"welcome">;
-type EventFrame = Frame<"press" | "release">;
 
 const firmataVersionQuery = 0xf9;
-/** The longest event, 11 characters of 10 bits. */
-const eventWireBits = 11 * 10;
 
 export class ConsoleSession {
   readonly #options: ConsoleSessionOptions;
   readonly #monitor = new LineMonitor();
   readonly #cancels: Cancel[] = [];
-  readonly #lastPress = new Map<
-    number,
-    { readonly seq: number; readonly epoch: number; readonly monoMs: number | null }
-  >();
+  readonly #events: EventDelivery;
   #io: FirmataBoard | undefined;
   #ended = false;
   #sourceId: string | undefined;
@@ -80,10 +74,13 @@ export class ConsoleSession {
 
   constructor(options: ConsoleSessionOptions) {
     this.#options = options;
-  }
-
-  get #eventWireMs(): number {
-    return (eventWireBits * 1000) / (this.#options.baud ?? consoleLimits.defaultBaud);
+    this.#events = new EventDelivery({
+      sink: options.sink,
+      baud: options.baud ?? consoleLimits.defaultBaud,
+      // Only once the console runs the wiring it was told: what it kept under another one is another input's, and it
+      // hands that over before it restarts.
+      kindOf: (button) => (this.#isWiredAsTold() ? this.#wiring?.kinds[button - 1] : undefined),
+    });
   }
 
   get sourceId(): string | undefined {
@@ -295,58 +292,18 @@ export class ConsoleSession {
   /** Whether the sink has committed it. */
   #deliver(frame: EventFrame, place: EventPlace): boolean {
     const source: SourceRef = { id: this.#sourceId ?? "", ...place };
-    const released = frame.frame === "release";
     try {
-      if (frame.frame === "press") this.#deliverPress(frame, source);
-      else this.#deliverRelease(frame, source);
+      this.#events.deliver(frame, source, this.#chunkMs);
       this.#refusing = false;
       return true;
     } catch {
       // The console keeps the event and sends it again; whoever pressed sees that it was not taken.
       this.#refused++;
-      if (!this.#refusing && !released)
+      if (!this.#refusing && this.#events.isAnswer(frame))
         this.#send({ frame: "lamps", mode: lampModes.refused, mask: 0 });
       this.#refusing = true;
       return false;
     }
-  }
-
-  #deliverPress(frame: Frame<"press">, source: SourceRef): void {
-    const ageMs = decodeScaled(frame.age);
-    const monoMs = ageMs === null ? null : this.#chunkMs - this.#eventWireMs - ageMs;
-    const button = frame.button + 1;
-    const who = this.#whoIsAt(button);
-    const { sink } = this.#options;
-    if (!who || !sink.presence) sink.press({ source, button, monoMs, channel: "console" });
-    else sink.presence({ source, who, active: true, monoMs, sinceSeq: source.seq, heldMs: null });
-    this.#lastPress.set(button, { seq: source.seq, epoch: source.epoch, monoMs });
-  }
-
-  #deliverRelease(frame: Frame<"release">, source: SourceRef): void {
-    const { back } = frame;
-    const button = frame.button + 1;
-    const last = this.#lastPress.get(button);
-    const known = last?.epoch === source.epoch ? last : undefined;
-    const pressSeq = back > 0 && back < source.seq ? source.seq - back : (known?.seq ?? null);
-    const heldMs = decodeScaled(frame.held);
-    const pressMs = known && known.seq === pressSeq ? known.monoMs : null;
-    const monoMs = pressMs === null || heldMs === null ? null : pressMs + heldMs;
-    const who = this.#whoIsAt(button);
-    const { sink } = this.#options;
-    if (!who || !sink.presence)
-      sink.release({ source, button, heldMs, pressSeq, monoMs, channel: "console" });
-    else sink.presence({ source, who, active: false, monoMs, sinceSeq: pressSeq, heldMs });
-  }
-
-  /**
-   * Who an input tells of; undefined for an answer. Only once the console runs the wiring it was told: what it kept
-   * under another one is another input's, and it hands that over before it restarts.
-   */
-  #whoIsAt(button: number): SourcedPresence["who"] | undefined {
-    const kind = this.#isWiredAsTold() ? this.#wiring?.kinds[button - 1] : undefined;
-    if (kind === "mat") return "mat";
-    if (kind === "presence-staff") return "staff";
-    return kind === "presence-customer" ? "customer" : undefined;
   }
 
   /** Once per damage: what is still under way behind it would only be asked for again. */

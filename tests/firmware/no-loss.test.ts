@@ -85,6 +85,8 @@ describe("the console loses nothing and doubles nothing", () => {
       expect(sink.perButton()).toEqual(
         Array.from({ length: buttons }, () => pressesPerRun / buttons),
       );
+      const tests = new Set(sink.links.map(({ detail }) => detail?.["selfTest"] ?? 0));
+      expect([...tests], "stack, EEPROM and queue were whole at every start").toEqual([0]);
       const epochs = new Set([...sink.presses.values()].map(({ source }) => source.epoch));
       expect(epochs.size, "no reset starts a new epoch").toBe(1);
     },

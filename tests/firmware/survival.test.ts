@@ -18,6 +18,13 @@ async function freshRig(
 const seqs = () =>
   [...rig.sink.presses.values()].map(({ source }) => `${source.epoch}/${source.seq}`);
 
+/** Four bytes of 0xC5 where the linker's placing ends; nothing else there looks like them. */
+function canaryOf({ mcu }: ConsoleRig): number {
+  for (let at = 0x100; at < mcu.data.length - 4; at++)
+    if (mcu.data.subarray(at, at + 4).every((byte) => byte === 0xc5)) return at;
+  throw new RangeError("no canary");
+}
+
 describe("a console", () => {
   it("takes its id from the first host and keeps it, also without power", async () => {
     await freshRig();
@@ -148,6 +155,30 @@ describe("a console", () => {
     await rig.advance(500);
     await rig.press(1, 60, 100);
     expect(seqs()).toEqual(["2/1"]);
+  });
+
+  it("counts bytes for which it had no room, and goes on", async () => {
+    await freshRig();
+    // Each question has an answer of 140 characters: while they go out, more comes in than 64 bytes can hold.
+    const capabilities = [0xf0, 0x6b, 0xf7];
+    rig.mcu.write(Array.from({ length: 4 }, () => capabilities).flat());
+    rig.mcu.write(Array.from({ length: 300 }, () => 0));
+    await rig.advance(1500);
+    expect(rig.sink.lastCounters?.rxOverruns).toBeGreaterThan(0);
+    expect(rig.sink.links.map(({ reason }) => reason)).toEqual(["connected"]);
+    await rig.press(2, 60, 100);
+    expect(rig.sink.perButton()).toEqual([0, 1, 0, 0]);
+  });
+
+  it("says after the fact that its stack came too far: the canary below it is gone", async () => {
+    await freshRig();
+    const end = canaryOf(rig);
+    expect([...rig.mcu.data.slice(end, end + 4)], "intact").toEqual([0xc5, 0xc5, 0xc5, 0xc5]);
+    expect(rig.sink.links.at(-1)?.detail?.["selfTest"]).toBe(0);
+    rig.mcu.data[end + 3] = 0;
+    rig.unplug();
+    await rig.advance(1500);
+    expect(rig.sink.links.at(-1)?.detail?.["selfTest"]).toBe(1);
   });
 
   it("never trusts a ring that one flipped bit has touched", async () => {
