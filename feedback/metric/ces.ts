@@ -1,13 +1,7 @@
 import { meanAndVariance, tInterval } from "../statistics/moments.ts";
-import { wilson } from "../statistics/wilson.ts";
 import { type Figure, figure, type ValueCounts } from "./figure.ts";
-import {
-  byValue,
-  checkScaleCounts,
-  checkValueCounts,
-  countBetween,
-  momentsOf,
-} from "./value-counts.ts";
+import { shareBetween } from "./share.ts";
+import { byValue, checkScaleCounts, checkValueCounts, momentsOf } from "./value-counts.ts";
 
 function meanFigure(metric: string, counts: ValueCounts, min: number, max: number): Figure {
   const sums = momentsOf(counts, (value) => value);
@@ -28,16 +22,7 @@ export function ces(counts: ValueCounts): Figure {
 
 /** CES 2.0: share of 5–7, 0…1, with Wilson's interval. */
 export function cesEasyShare(counts: ValueCounts): Figure {
-  checkScaleCounts("ces-7", counts);
-  const n = countBetween(counts, 1, 7);
-  const easy = countBetween(counts, 5, 7);
-  return figure("ces-easy-share", n, {
-    value: easy / n,
-    interval: wilson(easy, n),
-    unit: "share",
-    method: "wilson",
-    counts: byValue(counts),
-  });
+  return shareBetween("ces-easy-share", "ces-7", counts, { from: 5, to: 7 });
 }
 
 /** CES 1.0, "how much effort", 1–5, lower is better: imported alone, and never mixed with 2.0. */

@@ -1,7 +1,7 @@
-import { classOf, type SatisfactionClass, type Scale } from "../scale.ts";
+import { classOf, type SatisfactionClass, type Scale, scaleFacts } from "../scale.ts";
 import { wilson } from "../statistics/wilson.ts";
 import { type Figure, figure, type ValueCounts } from "./figure.ts";
-import { checkScaleCounts } from "./value-counts.ts";
+import { byValue, checkScaleCounts, countBetween } from "./value-counts.ts";
 
 /** How many answers fall into each class of `metrics.md`, "Classes". */
 export function classCounts(
@@ -35,4 +35,24 @@ export function satisfiedShare(scale: Scale, counts: ValueCounts): Figure {
 
 export function dissatisfiedShare(scale: Scale, counts: ValueCounts): Figure {
   return share("dissatisfied-share", "dissatisfied", scale, counts);
+}
+
+/** Share of the answers from `from` to `to`, both included, 0…1, with Wilson's interval; counts by value. */
+export function shareBetween(
+  metric: string,
+  scale: Scale,
+  counts: ValueCounts,
+  range: { readonly from: number; readonly to: number },
+): Figure {
+  checkScaleCounts(scale, counts);
+  const { min, max } = scaleFacts[scale];
+  const n = countBetween(counts, min, max);
+  const hits = countBetween(counts, range.from, range.to);
+  return figure(metric, n, {
+    value: hits / n,
+    interval: wilson(hits, n),
+    unit: "share",
+    method: "wilson",
+    counts: byValue(counts),
+  });
 }

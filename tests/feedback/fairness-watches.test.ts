@@ -1,8 +1,8 @@
+import { silenceWatch } from "@otklik/feedback/fairness/silence-design";
 import {
   type SilenceFact,
   silenceStart,
   silenceStep,
-  silenceWatch,
   watchSilence,
 } from "@otklik/feedback/fairness/silence-watch";
 import { trendAlert } from "@otklik/feedback/fairness/trend-alert";
