@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { OtklikError } from "@otklik/feedback/error";
-import type { Job, JobResult } from "./jobs.ts";
+import { type Job, type JobResult, runJob } from "./jobs.ts";
 
 interface Answer {
   readonly result?: JobResult;
@@ -12,9 +12,16 @@ interface Answer {
   };
 }
 
-/** Gives the jobs, the longest first, to so many worker threads; results in the order of the jobs. Rejects with the first failure. */
+/**
+ * Gives the jobs, in their order, to so many worker threads, or does them here one by one when that is 0. Results in the
+ * order of the jobs; rejects with the first failure.
+ */
 export async function runJobs(jobs: readonly Job[], threads: number): Promise<JobResult[]> {
   const results: JobResult[] = [];
+  if (threads === 0) {
+    for (const job of jobs) results.push(await runJob(job));
+    return results;
+  }
   const waiting = [...jobs.entries()];
   const workers = Array.from(
     { length: Math.min(threads, jobs.length) },

@@ -47,7 +47,7 @@ export interface SimulateOptions {
   readonly clock: Clock;
   /** Replicated store-months at the level of counts; default 500. */
   readonly months?: number;
-  /** Cores to use; default 2. */
+  /** Worker threads; 0 = none, all in the caller's own. Default 2. */
   readonly threads?: number;
 }
 

@@ -242,7 +242,7 @@ const camera = z
 const faults = z
   .strictObject({
     /** The shop's uplink is on for a moment this often: every moment gives over what has gathered. */
-    uplinkEveryMinutes: number(5, 1440).default(60),
+    uplinkEveryMinutes: number(5, 1440).default(120),
     /** Of those moments: every acknowledgement is lost on the way. */
     lostAcksShare: share.default(0.03),
     centralAwayPerMonth: perMonth.default(2),

@@ -35,16 +35,6 @@ export function answersOf(n: number, chances: FaceCounts, draw: Draw): FaceCount
   return counts;
 }
 
-/** The same faces, moved so that the dissatisfied have this share. */
-export function withDissatisfied(faces: FaceCounts, share: number): FaceCounts {
-  const now = dissatisfiedOf(faces);
-  const down = now > 0 ? share / now : 0;
-  const up = now < 1 ? (1 - share) / (1 - now) : 0;
-  return now > 0
-    ? [faces[0] * down, faces[1] * down, faces[2] * up, faces[3] * up]
-    : [share / 2, share / 2, faces[2] * up, faces[3] * up];
-}
-
 function scaled(weights: readonly [number, number, number, number]): FaceCounts {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const [a, b, c, d] = weights;

@@ -8,8 +8,8 @@ import { dissatisfiedOf, faceChances } from "./counts.ts";
 /** What a cheating shift takes from its dissatisfied share, and over how many contacts. */
 const DISTORTION = 0.2;
 const SHIFT_CONTACTS = 300;
-/** More shifts than a chain's store has in a month are not judged together. */
-const SHIFTS_MAX = 400;
+/** Judged together: the newest ones of a store-month. */
+const SHIFTS_MAX = 60;
 const SHIFTS_MIN = 7;
 
 export interface Accusations {
