@@ -110,7 +110,12 @@ const MEASURES = 12;
  * A day at a busy till on a virtual clock: taps, reasons, comments typed on the glass, console presses of the same and
  * of other customers, an agent that is lost and found at every step, and idle ends of every screen.
  */
-export async function soak(hours: number): Promise<Soak> {
+export async function soak(options: {
+  readonly hours: number;
+  /** Until compiled code and the browser's own bounded lists have reached their size. */
+  readonly warmUpHours: number;
+}): Promise<Soak> {
+  const { hours, warmUpHours } = options;
   const shop = await openShop();
   shop.views.setScreen({ ...richSurvey, contact: 0 });
   const browser = await openBrowser();
@@ -123,7 +128,7 @@ export async function soak(hours: number): Promise<Soak> {
     await page.goto(`${shop.url}/customer/?lang=ru`);
     await page.waitForSelector(".answer");
     const cdp = await context.newCDPSession(page);
-    const warmUpSteps = STEPS_PER_VISIT * 24;
+    const warmUpSteps = Math.ceil((warmUpHours * 3_600_000) / STEP_MS);
     const steps = Math.ceil((hours * 3_600_000) / STEP_MS);
     const every = Math.max(1, Math.floor(steps / MEASURES));
     const heapBytes: number[] = [];

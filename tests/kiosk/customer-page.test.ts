@@ -1,31 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { needs } from "../require.ts";
 import { openBrowser, sizes } from "./browser.ts";
-import { builtPages, openShop, type Shop } from "./open-shop.ts";
-
-/** So that a small Pi paints within a second. */
-const JS_BYTES_MAX = 150_000;
-
-it("the customer's page is small: all of its JavaScript, gzipped", async () => {
-  const folder = await builtPages();
-  const html = readFileSync(join(folder, "customer", "index.html"), "utf8");
-  const entry = [...html.matchAll(/assets\/[\w.-]+\.js/g)].map(([path]) => path);
-  expect(entry.length).toBeGreaterThan(0);
-  const wanted = new Set(entry);
-  // Chunks name each other; whatever can be reached counts.
-  for (const path of wanted)
-    for (const [name] of readFileSync(join(folder, path), "utf8").matchAll(/[\w.-]+\.js/g))
-      if (readdirSync(join(folder, "assets")).includes(name)) wanted.add(`assets/${name}`);
-  const bytes = [...wanted].reduce(
-    (sum, path) => sum + gzipSync(readFileSync(join(folder, path))).length,
-    0,
-  );
-  expect(bytes).toBeLessThanOrEqual(JS_BYTES_MAX);
-});
+import { openShop, type Shop } from "./open-shop.ts";
 
 describe.skipIf(!needs("chromium"))("the customer's page", () => {
   let browser: Browser;
