@@ -21,7 +21,7 @@ export interface PreviewOptions {
   readonly port: number;
   /** Folder made by `buildKiosk`. */
   readonly kioskDir: string;
-  /** Of the console that is drawn. Default 4. */
+  /** Of the console that is drawn; default 4. Given, the survey is judged for it, too. */
   readonly consoleButtons?: number;
   readonly clock: Clock;
   readonly log: ApiLog;
@@ -56,7 +56,7 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
     languages: views.survey.languages,
     consoleButtons,
     faces: views.faces(),
-    findings: findingsIn(file, consoleButtons),
+    findings: findingsIn(file, options.consoleButtons),
     ...(problem === undefined ? {} : { problem }),
   });
   const api = await startApi({
@@ -111,7 +111,7 @@ function stampOf(file: string): string {
   }
 }
 
-function findingsIn(file: string, consoleButtons: number): PreviewState["findings"] {
+function findingsIn(file: string, consoleButtons: number | undefined): PreviewState["findings"] {
   try {
     return lintSurveyFile(file, { consoleButtons }).map((finding) => ({
       ...finding,

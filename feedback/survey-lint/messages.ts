@@ -2,7 +2,10 @@ import type { Flaw, LintCode } from "./finding.ts";
 
 /** Each finding in plain words: what is the matter, and what to do. `{q}` = the words it is about, `{d}` = the detail. */
 const sentences: Readonly<Record<LintCode, { readonly ru: string; readonly en: string }>> = {
-  yaml: { ru: "Файл не читается: {d}.", en: "The file cannot be read: {d}." },
+  yaml: {
+    ru: "Файл не читается: {d}. Если в тексте есть двоеточие или решётка, возьмите его в кавычки.",
+    en: "The file cannot be read: {d}. A text with a colon or a hash in it needs quotes around it.",
+  },
   schema: { ru: "Так опрос не запустится: {d}.", en: "The survey cannot run like this: {d}." },
   "no-thanks": {
     ru: "Нет благодарности. Человек потратил время, а экран молчит: добавьте thanks.",

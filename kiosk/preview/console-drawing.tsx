@@ -17,6 +17,8 @@ export function ConsoleDrawing(props: {
   readonly onPress: (button: number) => void;
 }) {
   const { words, buttons, faces, onPress } = props;
+  // A config with such a survey is refused at a point with this console: no button means anything.
+  const fits = faces.length <= buttons;
   const [pressed, setPressed] = useState(0);
   useEffect(() => {
     if (pressed === 0) return;
@@ -27,7 +29,7 @@ export function ConsoleDrawing(props: {
       <div class="console-box">
         {Array.from({ length: buttons }, (_, at) => {
           const button = at + 1;
-          const face = faces[at];
+          const face = fits ? faces[at] : undefined;
           const name = fill(face ? words.press : words.noMeaning, { button });
           return (
             <div class="console-place" key={button}>
@@ -50,7 +52,9 @@ export function ConsoleDrawing(props: {
         })}
       </div>
       <figcaption class="device-name">{words.console}</figcaption>
-      <p class="console-lead">{words.consoleLead}</p>
+      <p class="console-lead">
+        {fits ? words.consoleLead : fill(words.noFit, { values: faces.length, buttons })}
+      </p>
     </figure>
   );
 }

@@ -8,6 +8,7 @@ export interface PreviewWords {
   readonly tall: string;
   readonly console: string;
   readonly consoleLead: string;
+  readonly noFit: string;
   readonly press: string;
   readonly noMeaning: string;
   readonly again: string;
@@ -31,6 +32,8 @@ const ru: PreviewWords = {
   tall: "Стойка 1080 × 1920",
   console: "Пульт",
   consoleLead: "Кнопки всегда оценивают первый вопрос, что бы ни показывал экран.",
+  noFit:
+    "Оценок {values}, кнопок {buttons}: этот опрос спрашивают только на экране, точке с таким пультом его не дать.",
   press: "Нажать кнопку {button}",
   noMeaning: "Кнопка {button} ничего не значит: у шкалы столько оценок нет",
   again: "Начать сначала",
@@ -54,6 +57,8 @@ const en: PreviewWords = {
   tall: "Stand 1080 × 1920",
   console: "Console",
   consoleLead: "The buttons always rate the first question, whatever the screen shows.",
+  noFit:
+    "{values} values, {buttons} buttons: this survey is asked on a screen alone; a point with such a console is refused it.",
   press: "Press button {button}",
   noMeaning: "Button {button} means nothing: the scale has no such value",
   again: "Start again",

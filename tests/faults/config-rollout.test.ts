@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { filesOf } from "otklik/data-folder";
 import { askCentral } from "otklik/remote";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -119,6 +120,21 @@ describe.each(backends.filter(({ here }) => here))(
       } finally {
         taken.close();
       }
+    });
+
+    it("takes a survey along that it names by its file, and the till asks it when its schedule says so", async () => {
+      const reception = fileURLToPath(
+        new URL("../../edge-agent/surveys/reception.yaml", import.meta.url),
+      );
+      const scheduled = `surveys: [{survey: ${reception}, schedule: {from: "2020-01-01"}}]\n`;
+      expect((await give(`${own()}${scheduled}`)).exit).toBe(0);
+      const press = await until(async () => {
+        await shop.control.press({ button: 2 });
+        return (await storedEvents(shop, "press")).find(
+          (event) => event.body["survey"] === "reception",
+        );
+      }, "a press under the scheduled survey");
+      expect(press.body).toMatchObject({ question: "welcome", scale: "faces-4", value: 2 });
     });
   },
 );
