@@ -30,6 +30,8 @@ export interface ConsoleWatchOptions {
 const stateMs = 3000;
 const lookMs = 20;
 const lampMs = 500;
+/** A lamp is lit within 50 ms; a simulated console on a busy machine takes its time. */
+const lampAnswerMsMax = 10_000;
 /** How often lamps are looked at; the shortest step of a pattern but one lasts 90 ms. */
 const lampLookMs = 40;
 
@@ -37,6 +39,7 @@ export class ConsoleWatch {
   readonly #options: ConsoleWatchOptions;
   readonly #levels = new Map<number, number>();
   readonly #outputs = new Map<number, number>();
+  readonly #lastTold = new Map<number, number>();
   #config: ConsoleConfig;
   #cancelLook: Cancel | undefined;
   #line: QuietLine | undefined;
@@ -118,19 +121,28 @@ export class ConsoleWatch {
     }
   }
 
-  /** Lights one lamp after the other, then all of them; the console tells which are lit. */
+  /** Lights one lamp after the other, then all of them, each until the console has said that it is lit. */
   async testLamps(): Promise<void> {
-    const { clock, tell } = this.#options;
-    const lamps = lampPins(this.#config).map(({ button }) => button);
+    const { tell } = this.#options;
+    const lamps = lampPins(this.#config);
     for (const lamp of lamps) {
-      tell(`lamp ${lamp}`);
-      this.#session?.testLamps(1 << (lamp - 1));
-      await clock.sleep(lampMs);
+      tell(`lamp ${lamp.button}`);
+      await this.#light([lamp]);
     }
     tell("all lamps");
-    this.#session?.testLamps(lamps.reduce((sum, lamp) => sum | (1 << (lamp - 1)), 0));
-    await clock.sleep(lampMs);
+    await this.#light(lamps);
     this.#session?.testLamps(0);
+  }
+
+  async #light(lamps: ReturnType<typeof lampPins>): Promise<void> {
+    const { clock } = this.#options;
+    const mask = lamps.reduce((sum, { button }) => sum | (1 << (button - 1)), 0);
+    this.#outputs.clear();
+    this.#session?.testLamps(mask);
+    const deadlineMs = clock.monoMs() + lampAnswerMsMax;
+    const isLit = () => lamps.every(({ pin }) => (this.#outputs.get(pin) ?? 0) !== 0);
+    while (!isLit() && clock.monoMs() < deadlineMs) await clock.sleep(lookMs);
+    await clock.sleep(lampMs);
   }
 
   /** Resolves when the console has gone. */
@@ -159,8 +171,9 @@ export class ConsoleWatch {
   }
 
   #onPin(pin: number, state: number): void {
-    const before = this.#outputs.get(pin);
+    const before = this.#lastTold.get(pin);
     this.#outputs.set(pin, state);
+    this.#lastTold.set(pin, state);
     const lamp = lampPins(this.#config).find((known) => known.pin === pin);
     if (!lamp || before === undefined || before === state) return;
     const label = pinLabel(this.#options.hardware, pin);
