@@ -8,7 +8,10 @@ export interface ShareText {
 }
 
 /** Undefined until the figure has its minimum n: a screen then shows counts alone. */
-export function shareText(language: string, figure: Figure): ShareText | undefined {
+export function shareText(
+  language: string,
+  figure: Pick<Figure, "value" | "interval" | "sure">,
+): ShareText | undefined {
   const { value, interval, sure } = figure;
   if (!sure || value === undefined || interval === undefined) return undefined;
   const digits = interval.high - interval.low < 0.02 ? 1 : 0;

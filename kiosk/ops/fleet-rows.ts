@@ -71,19 +71,11 @@ function satisfiedText(language: string, site: string, figures: readonly SiteFig
     .filter((figure) => figure.site === site && figure.n > 0)
     .sort((a, b) => (b.day ?? "").localeCompare(a.day ?? "") || b.n - a.n);
   if (!newest) return "";
-  const { value, low, high, n, nMin, sure, counts } = newest;
+  const { value, low, high, n, sure, counts } = newest;
   const text =
     value === null || low === null || high === null
       ? undefined
-      : shareText(language, {
-          metric: "satisfied-share",
-          n,
-          value,
-          interval: { low, high },
-          nMin,
-          sure,
-          counts,
-        });
+      : shareText(language, { value, interval: { low, high }, sure });
   if (text)
     return `${text.share} (${text.low}–${text.high}), ${plural(language, n, words.common.answers)}`;
   const unhappy = counts["dissatisfied"] ?? 0;
