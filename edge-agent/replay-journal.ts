@@ -112,10 +112,9 @@ function take(history: History, fact: TapeFact & { readonly event: Event }, agen
     list.push(event);
     history.readings.set(event.boot, list);
   } else if (event.type === "config-applied" && event.judging) history.judging = event.judging;
-  if (event.type !== "encounter") {
-    history.facts.push(fact);
-    return;
-  }
+  // An encounter is no fact of encounters, but says that the agent was alive.
+  history.facts.push(fact);
+  if (event.type !== "encounter") return;
   const key = factKey(agent, event.id);
   if ((history.live.get(key)?.revision ?? 0) < event.revision) history.live.set(key, event);
 }

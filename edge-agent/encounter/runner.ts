@@ -71,8 +71,7 @@ export class EncounterRunner {
   add(facts: readonly RecordedFact[]): void {
     const nowMs = this.#options.clock.monoMs();
     for (const recorded of facts) {
-      const fact = factOf(recorded, this.#heldMsMin);
-      if (fact) this.#book.add(fact, nowMs);
+      this.#book.add(factOf(recorded, this.#heldMsMin), nowMs);
       if (recorded.event.type === "clock")
         this.#retime(recorded.event.boot, recorded.event.atMonoMs);
     }
@@ -86,9 +85,8 @@ export class EncounterRunner {
       const { boot, event } = recorded;
       const known = Math.max(reached.get(boot) ?? 0, event.monoMs);
       reached.set(boot, known);
-      const fact = factOf(recorded, this.#heldMsMin);
-      if (fact) this.#book.add(fact, known);
-      else if (event.type === "encounter") this.#book.wrote(event, boot);
+      this.#book.add(factOf(recorded, this.#heldMsMin), known);
+      if (event.type === "encounter") this.#book.wrote(event, boot);
     }
     for (const [boot, monoMs] of reached) this.#offsets.set(boot, this.#offsetAt(boot, monoMs));
   }

@@ -110,11 +110,11 @@ export const encounterFactTypes = [
   "clock",
 ] as const satisfies readonly Event["type"][];
 
-/** An event as a fact of encounters; undefined for an encounter, which is what they are made into. */
+/** An event as a fact of encounters. */
 export function factOf(
   recorded: { readonly id: FactId; readonly boot: string; readonly event: Event },
   heldMsMin = 0,
-): Fact | undefined {
+): Fact {
   const { id, boot, event } = recorded;
   const base = { id, boot, monoMs: event.monoMs };
   if (event.type === "press" || event.type === "answer") {
@@ -173,8 +173,6 @@ export function factOf(
       return { ...base, kind: "test-window", point: event.point, forMs: event.forMs };
     case "epoch-opened":
       return { ...base, kind: "opened", point: undefined, boot: event.boot };
-    case "encounter":
-      return undefined;
     default:
       return { ...base, kind: "alive", point: undefined };
   }

@@ -62,7 +62,6 @@ export function judgeTape(facts: readonly TapeFact[], options: JudgeOptions): En
     if (known.has(key)) continue;
     known.add(key);
     const fact = factOf(one, heldMsMin);
-    if (!fact) continue;
     if (fact.point === undefined) {
       everywhere.push(one);
       continue;
@@ -77,7 +76,7 @@ export function judgeTape(facts: readonly TapeFact[], options: JudgeOptions): En
   for (const one of everywhere) {
     const fact = factOf(one, heldMsMin);
     for (const [name, { record }] of places)
-      if (fact && name.startsWith(`${one.site ?? ""}/`)) record.add(fact);
+      if (name.startsWith(`${one.site ?? ""}/`)) record.add(fact);
   }
   return [...places.values()].flatMap(({ point, config, record, boots }) =>
     [...boots].flatMap(([boot, own]) =>

@@ -186,13 +186,13 @@ export class PointRecord {
     }
     const before = epoch.lastAt;
     epoch.lastAt = Math.max(before, monoMs);
+    if (fact.kind !== "opened" && (epoch.lastAt === before || this.#epochs.size === 1)) return [];
     const spans = [...this.#epochs.values()].filter((one) => one.boot === boot);
     if (fact.kind === "opened") {
       epoch.openedAt = monoMs;
       const last = lastBefore(spans, agent, monoMs);
-      return last === undefined ? [] : [{ boot, from: last }];
+      return last === undefined ? [] : [{ boot, from: last + 1 }];
     }
-    if (epoch.lastAt === before) return [];
     const openedAt = epoch.openedAt ?? -Infinity;
     const isOver = spans.some(
       (one) => one !== epoch && one.agent === agent && (one.openedAt ?? -Infinity) > openedAt,

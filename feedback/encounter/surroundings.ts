@@ -89,21 +89,22 @@ export class Surroundings {
     this.#heldSomewhere = facts.releases.filter(({ press }) => press === undefined);
   }
 
-  /** Whether a source that sees people at the point was up, uncovered and audited. */
-  healthy(at: number): boolean {
+  /** Whether one source that sees people at the point was up, uncovered and audited from `from` to `to` without a break. */
+  healthy(from: number, to: number): boolean {
     const { facts, undeclaredSource } = this.#options;
     for (const [source, line] of this.#sources) {
       const since = facts.contactsSince.get(source);
       // A receipt says that somebody paid. That there is none says nothing about who stands there.
       if (source === "receipt" && since === undefined) continue;
-      const known = since !== undefined && (undeclaredSource === "always" || at >= since);
+      const known = since !== undefined && (undeclaredSource === "always" || to >= since);
       if (line.length === 0) {
-        if (known && !this.#inGap(at)) return true;
+        if (known && !facts.gaps.some((gap) => gap.from <= to && gap.to > from)) return true;
         continue;
       }
-      const state = line.at(at);
       // Before the first word of a source that then went down, it was there.
-      if (state ? state.up && state.audited : known && line.first?.up === false) return true;
+      const before = known && line.first?.up === false;
+      if (!line.ever(from, to, (state) => (state ? !state.up || !state.audited : !before)))
+        return true;
     }
     return false;
   }
@@ -152,10 +153,6 @@ export class Surroundings {
       ({ button, monoMs, heldMs }) =>
         button === press.choice && Math.abs(monoMs - heldMs - press.at) <= RELEASE_SLACK_MS,
     )?.heldMs;
-  }
-
-  #inGap(at: number): boolean {
-    return this.#options.facts.gaps.some(({ from, to }) => at >= from && at < to);
   }
 }
 

@@ -116,7 +116,7 @@ function nobodyThere(
   { graceMs }: EncounterRules,
 ): boolean {
   // Healthy all along: a source that came back a second ago has not seen who stood there before.
-  return !attended && surroundings.healthy(at) && surroundings.healthy(at - graceMs);
+  return !attended && surroundings.healthy(at - graceMs, at);
 }
 
 /** The ratings that are part of any burst. Time is looked at per question: a survey quickly filled in is no burst. */

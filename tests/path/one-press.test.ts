@@ -152,7 +152,7 @@ it("the day's figure has both customers, an interval, and says up to when it is 
       value: 1,
       high: 1,
       sure: false,
-      rules: "basic-1",
+      rules: "standard-1",
     },
   ]);
   expect(rows[0]?.["low"]).toBeCloseTo(0.3424, 3);

@@ -101,6 +101,13 @@ export const en: Words = {
     reasons: {
       "a later press of the same visit": "the same customer pressed again later",
       "time unknown, stands alone": "when it was pressed is not known",
+      "too many at once": "many presses at once",
+      "nobody at the point": "nobody stood there",
+      "staff alone at the point": "only staff was there",
+      "outside opening hours": "the shop was closed",
+      "held too long": "held longer than 10 seconds",
+      "in a test window": "pressed for a test",
+      late: "arrived after two days",
     },
     channels: {
       console: "console",

@@ -125,6 +125,13 @@ export const ru: Words = {
     reasons: {
       "a later press of the same visit": "позже тот же клиент нажал ещё раз",
       "time unknown, stands alone": "время нажатия неизвестно",
+      "too many at once": "много нажатий сразу",
+      "nobody at the point": "у точки никого не было",
+      "staff alone at the point": "у точки был только сотрудник",
+      "outside opening hours": "магазин был закрыт",
+      "held too long": "удерживали дольше 10 секунд",
+      "in a test window": "проверочное нажатие",
+      late: "пришло спустя двое суток",
     },
     channels: {
       console: "пульт",
