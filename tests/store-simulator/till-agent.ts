@@ -7,7 +7,6 @@ import { localConfigVersion, meaningOf } from "@otklik/edge-agent/meaning";
 import { PressRecorder } from "@otklik/edge-agent/press-recorder";
 import type { Clock } from "@otklik/feedback/clock";
 import { pointConfigOf, SERVICE_MIN_MS } from "@otklik/feedback/encounter/point-config";
-import { standardRules } from "@otklik/feedback/encounter/rules";
 import type { Event } from "@otklik/feedback/event";
 import pino from "pino";
 import type { World } from "./world.ts";
@@ -58,19 +57,11 @@ export function startTillAgent(options: TillAgentOptions): TillAgent {
   });
   const { sha256: _sha256, ...version } = localConfigVersion(config);
   const meaning = meaningOf(config, version);
-  const { zone, opens, closes } = world.site;
-  const judged = pointConfigOf({
-    zone,
-    hours: `Mo-Su ${opens}-${closes}`,
-    contact: world.camera.present
-      ? { denominator: "camera", serviceMinMs: SERVICE_MIN_MS }
-      : undefined,
-  });
   const encounters = new EncounterRunner({
     agent: config.agent,
     clock,
-    rules: standardRules,
-    pointConfig: () => judged,
+    rules: config.rules,
+    pointConfig: () => pointConfigOf({ ...config.point, zone: config.site.zone }),
     wallTime: (boot, monoMs) => journal.wallTime(boot, monoMs),
     recent: (types) => journal.recent(types, Number.POSITIVE_INFINITY),
     write: (revisions) => journal.append(revisions),
@@ -114,7 +105,14 @@ function configOf(world: World, till: number) {
   return agentConfigSchema.parse({
     site: { id: SITE, name: "Simulated store", zone: world.site.zone },
     agent: `till-${till}`,
-    point: { id: `till-${till}`, name: `Till ${till}` },
+    point: {
+      id: `till-${till}`,
+      name: `Till ${till}`,
+      hours: `Mo-Su ${world.site.opens}-${world.site.closes}`,
+      ...(world.camera.present
+        ? { contact: { denominator: "camera", serviceMinMs: SERVICE_MIN_MS } }
+        : {}),
+    },
     survey: {
       id: "service",
       version: 1,
