@@ -4,6 +4,7 @@ import { idSchema } from "@otklik/feedback/identity";
 import { scaleSchema, scaleSize } from "@otklik/feedback/scale";
 import { type Survey, surveySchema } from "@otklik/feedback/survey";
 import { scheduleSchema } from "@otklik/feedback/survey-schedule";
+import { wordingSchema } from "@otklik/feedback/wording";
 import { readYamlDocument } from "@otklik/feedback/yaml-document";
 import { z } from "zod";
 import { answersOf, consoleSchema } from "./press/console-schema.ts";
@@ -96,6 +97,8 @@ export const agentConfigSchema = z
         names: z.array(hostNameSchema).max(HOST_NAMES_MAX).default([]),
       })
       .prefault({}),
+    /** What customers are told of a camera, one sentence a language: on the customer's screen as long as it is set. */
+    notice: wordingSchema.optional(),
     journal: z.strictObject({ bytesMax: z.int().min(1_000_000).max(1e12).optional() }).default({}),
   })
   .check((context) => {

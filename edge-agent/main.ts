@@ -201,7 +201,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       meanings,
       desk,
       notices,
-      notice: () => null,
+      notice: config.notice ? { text: config.notice } : null,
       clockSource: () => keeper.state.source ?? null,
       software,
     });

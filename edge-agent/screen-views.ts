@@ -44,7 +44,7 @@ export interface ScreenViewsOptions {
   readonly desk: CustomerDesk;
   readonly notices: Notices;
   /** What a camera has to say on the customer's screen; null while none looks. */
-  readonly notice: () => CustomerScreen["notice"];
+  readonly notice: CustomerScreen["notice"];
   readonly clockSource: () => ClockView["source"];
   readonly software: string;
 }
@@ -85,7 +85,7 @@ export class ScreenViews implements ApiViews {
       point: config.point,
       ...surveyScreenOf(meanings.now.survey),
       ...desk.screen,
-      notice: notice(),
+      notice,
     };
   }
 

@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: the firmware itself needs no johnny-five; its readers bring it.
 import five from "johnny-five";
 
 /**
