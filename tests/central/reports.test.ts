@@ -1,11 +1,15 @@
+import { join } from "node:path";
 import { figures } from "@otklik/central/report/figures";
 import { hourOf, weekOf } from "@otklik/central/report/periods";
 import { report } from "@otklik/central/report/report";
 import type { ReportQuery } from "@otklik/central/report/report-source";
 import { releasedPeriods } from "@otklik/central/report/shift-blocks";
+import { openSqliteStore } from "@otklik/central/store/sqlite/open";
 import type { Store } from "@otklik/central/store/store";
 import type { Event, EventOf, Outcome } from "@otklik/feedback/event";
+import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./central-rig.ts";
 import { bodies, clockAt, encounter, newEpoch, opened, press } from "./events.ts";
 import { feed } from "./feed.ts";
 import { Seeded } from "./seeded.ts";
@@ -161,6 +165,27 @@ for (const maker of storeMakers())
       ).toMatchObject({ periods: [] });
     });
   });
+
+it("encounters of a store from before there were rollups of them are added when it is opened", async () => {
+  const path = join(temporaryFolder(), "store.sqlite");
+  const { epoch, events } = shop([
+    ...times(3, { outcome: "answered", value: 1 }),
+    ...times(5, { outcome: "silent" }),
+  ]);
+  const before = await openSqliteStore({ path });
+  await feed(before, epoch, 0, bodies(events));
+  const { periods } = await report(before, { metric: "negative-per-100", by: "day" });
+  await before.close();
+  const file = new Database(path);
+  file.exec("UPDATE encounter SET put = NULL; DELETE FROM encounter_rollup");
+  file.close();
+  const after = await openSqliteStore({ path });
+  const again = await report(after, { metric: "negative-per-100", by: "day" });
+  await after.close();
+  const withoutRevision = ({ revision: _, ...row }: Readonly<Record<string, unknown>>) => row;
+  expect(periods).toMatchObject([{ n: 8, dissatisfied: 3 }]);
+  expect(again.periods.map(withoutRevision)).toEqual(periods.map(withoutRevision));
+});
 
 describe("a report's periods", () => {
   it("are ISO weeks, and hours with their offset", () => {

@@ -39,6 +39,8 @@ describe("otklik says what is wrong, changes nothing, and its exit code means so
       "fleet",
       "export",
       "pull",
+      "import",
+      "report",
       "flash",
       "console",
     ]) {
