@@ -1,11 +1,11 @@
 import { OtklikError } from "@otklik/feedback/error";
 import { idSchema } from "@otklik/feedback/identity";
+import { timeReader } from "@otklik/feedback/local-time/time-format";
+import { ZoneTime } from "@otklik/feedback/local-time/zone-time";
 import { type Scale, scaleFacts } from "@otklik/feedback/scale";
 import { readYamlDocument } from "@otklik/feedback/yaml-document";
 import { z } from "zod";
 import { idOf } from "./id-of.ts";
-import { timeReader } from "./time-format.ts";
-import { ZoneTime } from "./zone-time.ts";
 
 /** What a MAP.yaml says of a CSV file: which column is what, and what was asked. docs/config.md has the keys. */
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Event } from "@otklik/feedback/event";
 import { type Epoch, epochFromInt } from "@otklik/feedback/identity";
+import { timeReader } from "@otklik/feedback/local-time/time-format";
+import { ZoneTime } from "@otklik/feedback/local-time/zone-time";
 import { idOf } from "./id-of.ts";
 import { CELL_CHARS_MAX } from "./limits.ts";
 import type { ImportMap } from "./map.ts";
 import type { CsvRow } from "./read-csv.ts";
 import { ValueReader } from "./read-value.ts";
-import { timeReader } from "./time-format.ts";
-import { ZoneTime } from "./zone-time.ts";
 
 /** What an import will write: an epoch of its own, whose seqs are the rows' numbers. */
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { epochToInt } from "@otklik/feedback/identity";
+import { timeReader } from "@otklik/feedback/local-time/time-format";
+import { ZoneTime } from "@otklik/feedback/local-time/zone-time";
 import { decodeText } from "otklik/import/decode-text";
 import { idOf } from "otklik/import/id-of";
 import { type ImportMap, readImportMap } from "otklik/import/map";
 import { planImport } from "otklik/import/plan";
 import { readCsv } from "otklik/import/read-csv";
 import { ValueReader } from "otklik/import/read-value";
-import { timeReader } from "otklik/import/time-format";
-import { ZoneTime } from "otklik/import/zone-time";
 import { describe, expect, it } from "vitest";
 
 function mapOf(more = ""): ImportMap {

@@ -1,4 +1,4 @@
-import { zoneFormat } from "@otklik/feedback/business-day";
+import { zoneFormat } from "../business-day.ts";
 
 /** Local calendar time of a zone → UTC. */
 

@@ -1,4 +1,4 @@
-import { OtklikError } from "@otklik/feedback/error";
+import { OtklikError } from "../error.ts";
 import { monthNamed } from "./month-names.ts";
 import type { ZoneTime } from "./zone-time.ts";
 
