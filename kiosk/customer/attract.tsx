@@ -1,6 +1,6 @@
 import type { CustomerScreen } from "@otklik/feedback/live-message";
 import { Face } from "../look/face.tsx";
-import { wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import { lengthClass, wording } from "./question.tsx";
 
 /** Nobody is free to answer yet: a quiet invitation, the only screen that moves by itself. */
@@ -10,7 +10,7 @@ export function Attract(props: {
   readonly onOpen: () => void;
 }) {
   const { asked, language } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const title = asked.frame ? wording(asked.frame.preamble, language) : words.attractTitle;
   return (
     <section class="attract">

@@ -1,4 +1,4 @@
-import { wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import type { Comfort, ComfortSwitch } from "./comfort.ts";
 
 const switches: readonly ComfortSwitch[] = ["large", "contrast", "reach", "sound", "time"];
@@ -12,7 +12,7 @@ export function ComfortSheet(props: {
   readonly onChange: (change: Partial<Comfort>) => void;
 }) {
   const { comfort, isTall, language, onChange } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const offered = switches.filter((name) => name !== "reach" || isTall);
   return (
     <section class="choosing">

@@ -1,5 +1,6 @@
 import type { CustomerScreen } from "@otklik/feedback/live-message";
-import { fill, wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
+import { fill } from "../look/words/wording.ts";
 import { wording } from "./question.tsx";
 import type {
   CommentContact,
@@ -22,7 +23,7 @@ interface Props<Screen> {
 /** Complaint, suggestion or praise: the first step of the Feedback Button. */
 export function CommentKinds(props: Props<CommentKindScreen>) {
   const { screen, asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const kinds = asked.comment?.kinds ?? [];
   return (
     <section class="choosing">
@@ -52,7 +53,7 @@ export function CommentKinds(props: Props<CommentKindScreen>) {
 
 export function CommentFactors(props: Props<CommentFactor>) {
   const { asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const factors = asked.questions.find(({ why }) => why)?.why?.factors ?? [];
   return (
     <section class="choosing">
@@ -88,7 +89,7 @@ export function CommentFactors(props: Props<CommentFactor>) {
 
 export function CommentWriting(props: Props<CommentText>) {
   const { screen, asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const { kind, text } = screen.draft;
   return (
     <Writing
@@ -121,7 +122,7 @@ export function CommentWriting(props: Props<CommentText>) {
 
 export function CommentCallBack(props: Props<CommentContact>) {
   const { screen, asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const { contact } = screen.draft;
   return (
     <Writing
@@ -156,7 +157,7 @@ export function CommentCallBack(props: Props<CommentContact>) {
 /** The warning before a time limit that would take somebody's text out of their hands. */
 export function StillWritingNote(props: Props<StillWriting>) {
   const { screen, asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const { draft } = screen.under;
   return (
     <section

@@ -1,7 +1,8 @@
 import type { CustomerScreen } from "@otklik/feedback/live-message";
 import type { ComponentChildren } from "preact";
 import { LanguageSwitch } from "../look/language-switch.tsx";
-import { plural, wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
+import { plural } from "../look/words/wording.ts";
 import { isHome } from "./course.ts";
 import type { Happening, Screen } from "./screen.ts";
 import { Sign } from "./sign.tsx";
@@ -18,7 +19,7 @@ export function Foot(props: {
   readonly onAct: (happening: Happening) => void;
 }) {
   const { screen, asked, language, connected, waiting, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   return (
     <footer class="foot">
       <div class="foot-side">
@@ -60,7 +61,7 @@ function Actions(props: {
   readonly onAct: (happening: Happening) => void;
 }): ComponentChildren {
   const { screen, asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const action = (t: "skip" | "back" | "done" | "not-now", label: string, strong = false) => (
     <button
       type="button"

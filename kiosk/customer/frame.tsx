@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { pageClock } from "../look/clock.ts";
-import { fill, wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
+import { fill } from "../look/words/wording.ts";
 import type { CustomerController, CustomerReading } from "./controller.tsx";
 import { Foot } from "./foot.tsx";
 import { PATIENCE } from "./limits.ts";
@@ -20,7 +21,7 @@ export function Frame(props: {
 }) {
   const { reading, controller, language } = props;
   const { screen, asked, comfort, connected, waiting } = reading;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const main = useRef<HTMLElement>(null);
   const isTall = useIsTall();
   const scene = sceneOf(screen);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { SimpleKeyboard } from "simple-keyboard/build/index.modern.js";
-import { wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import { type KeyboardLayout, keysOf, sheetsOf } from "./keyboard-layouts.ts";
 
 /** Drawn, because no font is sure to have them. */
@@ -81,7 +81,7 @@ export function Keyboard(props: {
   useEffect(() => {
     board.current?.setOptions(optionsOf(layout, language, other, sheet));
   }, [layout, language, other, sheet]);
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   return (
     <div class="keyboard">
       <fieldset>
@@ -93,7 +93,7 @@ export function Keyboard(props: {
 }
 
 function optionsOf(layout: KeyboardLayout, language: string, other: boolean, sheet: string) {
-  const { keys: names } = wordsIn(language).customer;
+  const { keys: names } = customerWordsIn(language);
   const sheets = sheetsOf(layout, language, other);
   const rows = Object.fromEntries(
     Object.entries(sheets).map(([name, written]) => [

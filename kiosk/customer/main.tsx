@@ -2,7 +2,7 @@ import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { pageClock } from "../look/clock.ts";
 import { applyLanguage, applyTheme, pageParameter } from "../look/page.tsx";
-import { languages } from "../look/words/words.ts";
+import { customerLanguages } from "../look/words/customer-languages.ts";
 import { CustomerController } from "./controller.tsx";
 import { Frame } from "./frame.tsx";
 import { listenToKeys } from "./keypad.tsx";
@@ -46,13 +46,15 @@ function CustomerPage() {
   }, [controller]);
 
   const { reading } = controller;
-  const offered = (reading.asked?.languages ?? []).filter((code) => Object.hasOwn(languages, code));
+  const offered = (reading.asked?.languages ?? []).filter((code) =>
+    Object.hasOwn(customerLanguages, code),
+  );
   const language =
     reading.comfort.language ??
     pageParameter("lang") ??
     offered[0] ??
     navigator.language.slice(0, 2);
-  const title = languages[language]?.customer.title ?? "Otklik";
+  const title = customerLanguages[language]?.title ?? "Otklik";
   useEffect(() => applyLanguage(language, title), [language, title]);
   return <Frame reading={reading} controller={controller} offered={offered} language={language} />;
 }

@@ -1,5 +1,5 @@
 import type { Wording } from "@otklik/feedback/wording";
-import { wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import { wording } from "./question.tsx";
 import { Sign } from "./sign.tsx";
 
@@ -11,7 +11,7 @@ export function NoticeBar(props: {
   readonly onOptOut: () => void;
 }) {
   const { text, language, optedOut } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   return (
     <aside class="notice" aria-label={words.notice}>
       <Sign name="camera" />

@@ -1,6 +1,7 @@
 import type { CustomerQuestion, CustomerScreen, FaceValue } from "@otklik/feedback/live-message";
 import { Face } from "../look/face.tsx";
-import { fill, wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
+import { fill } from "../look/words/wording.ts";
 
 /** More values than this are numbers, not faces: nobody tells seven mouths apart. */
 const FACES_MAX = 5;
@@ -20,7 +21,7 @@ export function Question(props: QuestionProps) {
   const { asked, language, at = 0 } = props;
   const question = asked.questions[at] ?? asked.question;
   const { frame, thanksCode } = asked;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const text = wording(question.text, language);
   return (
     <>
@@ -49,7 +50,7 @@ export function Question(props: QuestionProps) {
 function Scale(props: QuestionProps & { readonly question: CustomerQuestion }) {
   const { question, language, chosen } = props;
   const { faces } = question;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const own = question.labels?.[language];
   const areNumbers = faces.length > FACES_MAX;
   return (

@@ -1,7 +1,7 @@
 import type { Clock } from "@otklik/feedback/clock";
 import { useEffect, useState } from "preact/hooks";
 import type { CustomerWords } from "../look/words/customer-words.ts";
-import { plural } from "../look/words/words.ts";
+import { plural } from "../look/words/wording.ts";
 import type { Span } from "./time-limits.ts";
 
 /** The warning before a time limit, seconds. */

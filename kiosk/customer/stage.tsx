@@ -1,5 +1,5 @@
 import type { CustomerScreen } from "@otklik/feedback/live-message";
-import { wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import { Attract } from "./attract.tsx";
 import type { Comfort } from "./comfort.ts";
 import { ComfortSheet } from "./comfort-sheet.tsx";
@@ -31,7 +31,7 @@ export interface StageProps {
 /** The one function that draws every state. Thanks look the same whatever was answered. */
 export function Stage(props: StageProps) {
   const { screen, asked, language, onAct } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   if (asked === undefined || screen.state === "starting")
     return <p class="told-text is-quiet">{words.starting}</p>;
   const part = { asked, language, onAct };

@@ -1,6 +1,7 @@
 import type { CustomerScreen } from "@otklik/feedback/live-message";
 import { dayText } from "../look/numbers.ts";
-import { fill, wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
+import { fill } from "../look/words/wording.ts";
 import { LazyQr } from "./lazy.tsx";
 import { wording } from "./question.tsx";
 import type { Changed as ChangedScreen, Thanks as ThanksScreen } from "./screen.ts";
@@ -16,7 +17,7 @@ interface Props<Screen> {
 /** The same whatever was answered: it says what happens next, and hands out the codes. */
 export function Thanks(props: Props<ThanksScreen>) {
   const { screen, asked, language, onBack } = props;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const { ticket, thanksCode } = screen.visit;
   // One sentence a line.
   const next = asked.receiver ? `${words.stored}\n${words.seenNow}` : words.stored;
@@ -72,7 +73,7 @@ export function Changed(props: Props<ChangedScreen>) {
   const { screen, asked, language, onBack } = props;
   const change = asked.changed[screen.which] ?? asked.changed[0];
   if (!change) return null;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   return (
     <section class="told is-change">
       <button

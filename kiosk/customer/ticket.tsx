@@ -1,4 +1,4 @@
-import { wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import type { Happening, Ticket as TicketScreen } from "./screen.ts";
 import { isWholeCode } from "./screen-state.ts";
 import { grouped } from "./thanks.tsx";
@@ -13,7 +13,7 @@ export function Ticket(props: {
 }) {
   const { screen, language, onAct, onRead } = props;
   const { code, told } = screen;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   if (told.t === "shown") {
     const { kind, state, answer } = told.ticket;
     return (

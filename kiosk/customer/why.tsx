@@ -1,5 +1,6 @@
 import type { CustomerScreen } from "@otklik/feedback/live-message";
-import { plural, wordsIn } from "../look/words/words.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
+import { plural } from "../look/words/wording.ts";
 import { lengthClass, wording } from "./question.tsx";
 import type { Happening, Why as WhyScreen } from "./screen.ts";
 
@@ -13,7 +14,7 @@ export function Why(props: {
   const { screen, asked, language, onAct } = props;
   const why = asked.questions[screen.at]?.why;
   if (!why) return null;
-  const words = wordsIn(language).customer;
+  const words = customerWordsIn(language);
   const title = wording(why.text, language);
   return (
     <section class="choosing">

@@ -1,4 +1,4 @@
-import { languages } from "./words/words.ts";
+import { customerLanguages } from "./words/customer-languages.ts";
 
 /** Each language by its own name; the one in use is marked. */
 export function LanguageSwitch(props: {
@@ -20,7 +20,7 @@ export function LanguageSwitch(props: {
           aria-pressed={code === props.language}
           onClick={() => props.onChoose(code)}
         >
-          {languages[code]?.name ?? code}
+          {customerLanguages[code]?.ownName ?? code}
         </button>
       ))}
     </fieldset>

@@ -1,6 +1,7 @@
 import type { FeedItem } from "@otklik/feedback/live-message";
 import { Face } from "../look/face.tsx";
 import { timeText } from "../look/numbers.ts";
+import { customerWordsIn } from "../look/words/customer-languages.ts";
 import { fill, wordsIn } from "../look/words/words.ts";
 import { VerdictMark } from "./verdict-mark.tsx";
 
@@ -38,7 +39,7 @@ function Row(props: { readonly item: FeedItem; readonly language: string; readon
   const words = wordsIn(language);
   const { face } = item;
   const reason = item.reason === undefined ? undefined : words.manager.reasons[item.reason];
-  const rating = fill(words.customer.rating, {
+  const rating = fill(customerWordsIn(language).rating, {
     value: face.value - face.min + 1,
     of: face.max - face.min + 1,
   });

@@ -1,8 +1,9 @@
 import type { ManagerMessage, ManagerState } from "@otklik/feedback/live-message";
 import { render } from "preact";
 import { dayText } from "../look/numbers.ts";
-import { applyTheme, useStaffLanguage } from "../look/page.tsx";
+import { applyTheme } from "../look/page.tsx";
 import { StaffFrame } from "../look/staff-frame.tsx";
+import { useStaffLanguage } from "../look/staff-language.tsx";
 import { useStaffLive } from "../look/staff-live.tsx";
 import { fill, wordsIn } from "../look/words/words.ts";
 import { Comments } from "./comments.tsx";

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { pageClock } from "../look/clock.ts";
 import { LanguageSwitch } from "../look/language-switch.tsx";
 import { timeText } from "../look/numbers.ts";
-import { applyLanguage, applyTheme, useStaffLanguage } from "../look/page.tsx";
+import { applyLanguage, applyTheme } from "../look/page.tsx";
+import { useStaffLanguage } from "../look/staff-language.tsx";
 import { fill, languages, plural, wordsIn } from "../look/words/words.ts";
 import {
   endSession,
@@ -67,7 +68,7 @@ function OpsPage() {
         {door === "closed" ? <TokenForm language={language} onIn={() => setDoor("open")} /> : null}
         {door === "open" && state ? <Fleet language={language} state={state} /> : null}
         {door !== "closed" && !state ? (
-          <p class="connecting">{away ? words.ops.failed : words.customer.starting}</p>
+          <p class="connecting">{away ? words.ops.failed : words.common.connecting}</p>
         ) : null}
       </main>
       <footer class="below">

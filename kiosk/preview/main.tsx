@@ -5,7 +5,9 @@ import { useEffect, useState } from "preact/hooks";
 import { pageClock } from "../look/clock.ts";
 import { LanguageSwitch } from "../look/language-switch.tsx";
 import { LiveSource } from "../look/live-source.tsx";
-import { applyLanguage, applyTheme, useStaffLanguage } from "../look/page.tsx";
+import { applyLanguage, applyTheme } from "../look/page.tsx";
+import { useStaffLanguage } from "../look/staff-language.tsx";
+import { customerLanguages } from "../look/words/customer-languages.ts";
 import { fill, languages } from "../look/words/words.ts";
 import { ConsoleDrawing } from "./console-drawing.tsx";
 import { Device } from "./device.tsx";
@@ -67,7 +69,7 @@ function PreviewPage() {
               aria-pressed={code === language}
               onClick={() => choose(code)}
             >
-              {languages[code]?.name ?? code}
+              {customerLanguages[code]?.ownName ?? code}
             </button>
           ))}
           <button type="button" class="again" onClick={() => setTurn((n) => n + 1)}>

@@ -1,6 +1,7 @@
 import type { CustomerWords } from "./customer-words.ts";
 
 export const customerEn: CustomerWords = {
+  ownName: "English",
   title: "Your rating",
   starting: "One moment",
   attractTitle: "How did it go?",

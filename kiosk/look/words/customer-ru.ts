@@ -1,6 +1,7 @@
 import type { CustomerWords } from "./customer-words.ts";
 
 export const customerRu: CustomerWords = {
+  ownName: "Русский",
   title: "Ваша оценка",
   starting: "Одну минуту",
   attractTitle: "Как всё прошло?",

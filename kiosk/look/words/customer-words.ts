@@ -1,7 +1,11 @@
-import type { Plural } from "./words.ts";
+import type { Plural } from "./wording.ts";
 
-/** What the customer's screen says itself, in the order it comes. Questions and reasons are the survey's own words. */
+/**
+ * What the customer's screen says itself, in the order it comes. Questions and reasons are the survey's own words. A language is one more file of this shape.
+ */
 export interface CustomerWords {
+  /** The language's own name, as every page's switch shows it. */
+  readonly ownName: string;
   readonly title: string;
   readonly starting: string;
   readonly attractTitle: string;

@@ -1,9 +1,6 @@
-import { customerEn } from "./customer-en.ts";
 import type { Words } from "./words.ts";
 
 export const en: Words = {
-  name: "English",
-  customer: customerEn,
   signIn: {
     title: "For staff",
     pin: "The shop’s PIN",

@@ -1,9 +1,6 @@
-import { customerRu } from "./customer-ru.ts";
 import type { Words } from "./words.ts";
 
 export const ru: Words = {
-  name: "Русский",
-  customer: customerRu,
   signIn: {
     title: "Вход для сотрудников",
     pin: "ПИН-код магазина",

@@ -1,15 +1,11 @@
-import type { CustomerWords } from "./customer-words.ts";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
+import type { Plural } from "./wording.ts";
 
-/** The plural forms a language has (CLDR); `{n}` stands for the number. */
-export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+export { fill, type Plural, plural } from "./wording.ts";
 
-/** Every word the pages say themselves. A language is one more file of this shape; nothing else changes. */
+/** Every word the staff's pages say themselves. A language is one more file of this shape; nothing else changes. */
 export interface Words {
-  /** The language's own name, as the switch shows it. */
-  readonly name: string;
-  readonly customer: CustomerWords;
   readonly signIn: {
     readonly title: string;
     readonly pin: string;
@@ -154,15 +150,4 @@ export const languages: Readonly<Record<string, Words>> = { ru, en };
 /** The words of `language`, else English. */
 export function wordsIn(language: string): Words {
   return languages[language] ?? en;
-}
-
-/** `text` with `{name}` replaced by the value of that name. */
-export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
-/** The form for `n`, with `{n}` written in the language's own digits and spaces. */
-export function plural(language: string, n: number, forms: Plural): string {
-  const form = forms[new Intl.PluralRules(language).select(n)] ?? forms.other;
-  return fill(form, { n: new Intl.NumberFormat(language).format(n) });
 }
