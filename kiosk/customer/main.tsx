@@ -68,4 +68,8 @@ const watchdog = new Watchdog({
   reload: () => location.reload(),
 });
 watchdog.start();
-if (page) render(<CustomerPage />, page);
+if (page) {
+  // Preact draws beside what a container holds already: the opening drawing would stay, over the screen.
+  page.replaceChildren();
+  render(<CustomerPage />, page);
+}
