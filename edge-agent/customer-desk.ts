@@ -18,6 +18,7 @@ import type { Touch } from "@otklik/feedback/live-message";
 import { scaleFacts, scaleSize } from "@otklik/feedback/scale";
 import type { Survey } from "@otklik/feedback/survey";
 import type { CustomerService } from "./api/customer-service.ts";
+import { checkedComment } from "./comment/checked-comment.ts";
 import type { AgentConfig } from "./config.ts";
 import type { CustomerMemory } from "./customer-memory.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -137,12 +138,12 @@ export class CustomerDesk implements CustomerService {
   }
 
   comment(sent: CommentSent): CommentTaken {
-    const { memory, meanings } = this.#options;
+    const { config, memory, meanings } = this.#options;
     const { taken } = memory;
     const rating = sent.of ? taken.get(sent.of)?.id : undefined;
     if (rating && sent.ended !== "abandoned") this.#refuseWhenOver(rating);
     const { survey } = meanings.now;
-    const { id, ticket, duplicate } = this.#options.memory.comments.take(sent, {
+    const { id, ticket, duplicate } = memory.comments.take(checkedComment(sent, config), {
       monoMs: this.#moment(sent.ageMs),
       of: rating,
       known: taken.get(sourceOf(sent))?.id,
@@ -280,7 +281,9 @@ function surveyChanged(): OtklikError {
 }
 
 function badValue(message: string): OtklikError {
-  return new OtklikError("bad-value", message);
+  return new OtklikError("bad-value", message, {
+    hint: "The scale of a question stands in the survey; the page loads the present one by itself.",
+  });
 }
 
 function conflict(): OtklikError {

@@ -19,6 +19,7 @@ export function whyEvent(options: {
 }): EventOf<"answer"> {
   const { answer, source, of, rating, survey, monoMs } = options;
   if (answer.ended !== "abandoned") checkFactors(answer, rating, survey);
+  else checkKnown(answer, survey);
   return {
     type: "answer",
     monoMs,
@@ -52,14 +53,30 @@ function checkFactors(
       hint: "The page loads the present one by itself.",
     });
   const { why } = question;
-  if (!why) throw new OtklikError("bad-value", `${question.id} does not ask why`);
+  if (!why)
+    throw new OtklikError("bad-value", `${question.id} does not ask why`, {
+      hint: "Send no why for it.",
+    });
+  checkKnown(answer, survey);
+  if (answer.factors.length > why.pickMax)
+    throw new OtklikError("bad-value", `${answer.factors.length} reasons, at most ${why.pickMax}`, {
+      hint: "Leave some out.",
+    });
+  if (new Set(answer.factors).size < answer.factors.length)
+    throw new OtklikError("bad-value", "a reason is named twice", { hint: "Name it once." });
+  if (answer.ended === "answered" && answer.factors.length === 0)
+    throw new OtklikError("bad-value", "answered without a reason", {
+      hint: 'Without a reason it ended "skipped".',
+    });
+}
+
+/** Nothing is checked where the config has the survey no more. */
+function checkKnown(answer: WhyAnswer, survey: Survey | undefined): void {
+  const why = survey?.questions.find(({ id }) => id === answer.question)?.why;
+  if (!why) return;
   const unknown = answer.factors.find((id) => !why.factors.some((factor) => factor.id === id));
   if (unknown !== undefined)
-    throw new OtklikError("bad-value", `"${unknown}" is no reason of ${question.id}`);
-  if (answer.factors.length > why.pickMax)
-    throw new OtklikError("bad-value", `${answer.factors.length} reasons, at most ${why.pickMax}`);
-  if (new Set(answer.factors).size < answer.factors.length)
-    throw new OtklikError("bad-value", "a reason is named twice");
-  if (answer.ended === "answered" && answer.factors.length === 0)
-    throw new OtklikError("bad-value", "answered without a reason");
+    throw new OtklikError("bad-value", `"${unknown}" is no reason of ${answer.question}`, {
+      hint: `Its reasons are ${why.factors.map(({ id }) => id).join(", ")}.`,
+    });
 }

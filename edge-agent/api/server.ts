@@ -47,6 +47,12 @@ const statusOf: Readonly<Record<string, number>> = {
   "sign-in-needed": 401,
   "sign-in-wrong": 401,
   "sign-in-locked": 429,
+  "tls-needed": 403,
+  "token-wrong": 401,
+  "token-locked": 429,
+  "too-many-receipts": 429,
+  "shift-wrong": 401,
+  "shift-locked": 429,
   "too-many-touches": 429,
   "too-many-tries": 429,
   "too-many-replies": 429,
@@ -138,6 +144,12 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
   }
 }
 
+/** What the server itself refuses before a route has seen it. */
+const hintOf: Readonly<Record<number, string>> = {
+  403: "Ask for a page by its plain path.",
+  413: "A comment has at most 2,000 characters; everything else is shorter.",
+};
+
 /** One form for every error; what nobody foresaw is logged, and told without its inner words. */
 function answerErrors(server: FastifyInstance, log: ApiLog): void {
   server.setErrorHandler((error, request, reply) => {
@@ -150,9 +162,19 @@ function answerErrors(server: FastifyInstance, log: ApiLog): void {
     if (status >= 500) log.error({ err: error, url: request.url }, "a request failed");
     const code = status >= 500 ? "unexpected" : "bad-request";
     const message = status >= 500 ? "the agent could not answer this" : (error as Error).message;
-    return reply.code(status).send({ error: { code, message } });
+    const hint =
+      status >= 500
+        ? "The agent's log says more."
+        : (hintOf[status] ?? "Send one JSON object with content-type application/json.");
+    return reply.code(status).send({ error: { code, message, hint } });
   });
   server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: { code: "not-found", message: "there is nothing here" } }),
+    reply.code(404).send({
+      error: {
+        code: "not-found",
+        message: "there is nothing here",
+        hint: "The pages are /customer/, /manager/ and, with a simulated console, /bench/.",
+      },
+    }),
   );
 }

@@ -91,7 +91,7 @@ export class Comments {
     const id = ids[0] ?? about.known;
     const kept = id && this.#index.byId(id);
     // A full journal takes a comment or refuses it; one without identity is a number that something else took.
-    if (!id || !kept || (duplicate && !isSame(kept, sent, text))) throw conflict();
+    if (!id || !kept || (duplicate && !isSame(kept, sent, { text, contact }))) throw conflict();
     return { id, ticket: kept.event.ticket, duplicate };
   }
 
@@ -129,7 +129,7 @@ export class Comments {
     if (events.length > 0) append(() => events, { content: [] });
   }
 
-  /** The same text as the last answer changes nothing. Throws `ticket-unknown`, `journal-full`. */
+  /** The same text as the last answer changes nothing. Throws `ticket-unknown`, `bad-value` for blanks, `journal-full`. */
   reply(ticket: string, text: string): { readonly id: FactId; readonly duplicate: boolean } {
     const { append, now, point } = this.#options;
     const kept = this.#index.byTicket(ticket);
@@ -138,6 +138,10 @@ export class Comments {
         hint: "Comments can be answered here for 30 days.",
       });
     const words = text.trim();
+    if (words === "")
+      throw new OtklikError("bad-value", "an answer without words", {
+        hint: "The customer would read an empty answer: write at least one word.",
+      });
     if (kept.reply?.text?.sha256 === sha256Of(words)) return { id: kept.reply.id, duplicate: true };
     const at = { point, monoMs: Math.round(now().monoMs) };
     const reply: Event = { type: "reply", ...at, of: kept.id, by: "manager" };
@@ -224,9 +228,23 @@ function stateOf({ reply, seen }: KeptComment): TicketView["state"] {
   return seen ? "seen" : "stored";
 }
 
-function isSame(kept: KeptComment, sent: CommentSent, text: string): boolean {
-  const sameText = kept.text === undefined ? text === "" : kept.text.sha256 === sha256Of(text);
-  return kept.event.kind === sent.kind && sameText;
+/** Everything the customer said: what was left out of the comparison would be lost without a word. */
+function isSame(
+  { event, ...kept }: KeptComment,
+  sent: CommentSent,
+  words: { readonly text: string; readonly contact: string },
+): boolean {
+  return (
+    event.kind === sent.kind &&
+    event.factor === sent.factor &&
+    (event.callBack === true) === (sent.callBack !== undefined) &&
+    isKept(kept.text, words.text) &&
+    isKept(kept.contact, words.contact)
+  );
+}
+
+function isKept(ref: AttachmentRef | undefined, words: string): boolean {
+  return ref === undefined ? words === "" : ref.sha256 === sha256Of(words);
 }
 
 function conflict(): OtklikError {

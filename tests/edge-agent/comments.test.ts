@@ -67,6 +67,38 @@ describe("a comment", () => {
     expect(texts(rig.journal)).toEqual(["text"]);
   });
 
+  it("under a number that holds the same words with another contact or heading is a conflict", () => {
+    const callBack = (contact: string) => ({ callBack: { contact, consent: true as const } });
+    rig.desk.comment(commentOf(1, "text", callBack("Anna")));
+    expect(codeOf(() => rig.desk.comment(commentOf(1, "text", callBack("Anna"))))).toBe("taken");
+    for (const more of [callBack("Boris"), {}, { ...callBack("Anna"), factor: "queue" }])
+      expect(codeOf(() => rig.desk.comment(commentOf(1, "text", more)))).toBe("touch-conflict");
+    expect(texts(rig.journal)).toEqual(["text", "Anna"]);
+  });
+
+  it("without words, or with a call-back to nobody, is refused and leaves nothing", () => {
+    const callBack = { contact: "  ", consent: true as const };
+    expect(codeOf(() => rig.desk.comment(commentOf(1, " \n ")))).toBe("bad-value");
+    expect(codeOf(() => rig.desk.comment(commentOf(1, "text", { callBack })))).toBe("bad-value");
+    expect(eventsOf(rig.journal, "comment")).toEqual([]);
+    expect(codeOf(() => rig.desk.comment(commentOf(1, "text")))).toBe("taken");
+  });
+
+  it("keeps its words when its factor is none of the survey's, without that factor", () => {
+    const first = rig.desk.comment(commentOf(1, "text", { factor: "nonsense" }));
+    expect(rig.desk.comment(commentOf(1, "text", { factor: "nonsense" }))).toEqual({
+      ...first,
+      duplicate: true,
+    });
+    expect(eventsOf(rig.journal, "comment")[0]).not.toHaveProperty("factor");
+  });
+
+  it("is not answered with blanks", () => {
+    const { ticket } = rig.desk.comment(commentOf(1, "text"));
+    expect(codeOf(() => rig.desk.reply({ ticket, text: "  " }))).toBe("bad-value");
+    expect(rig.desk.ticket(ticket)).toMatchObject({ state: "stored" });
+  });
+
   it("is stored, then seen, then answered; the customer reads the answer by the ticket", () => {
     const { ticket } = rig.desk.comment(commentOf(1, "text"));
     expect(rig.desk.ticket(ticket)).toEqual({ kind: "complaint", state: "stored", atMs: null });

@@ -163,6 +163,15 @@ describe("two customers in quick succession", () => {
     ]);
   });
 
+  it("an abandoned why names no reason that its question does not have", () => {
+    rig.desk.touch(touchOf(1, 1));
+    const half = (seq: number, factor: string, more: object = {}) =>
+      codeOf(() => rig.desk.answer(whyOf(seq, 1, [factor], { ended: "abandoned", ...more })));
+    expect(half(2, "nonsense")).toBe("bad-value");
+    expect(half(3, "queue")).toBe("taken");
+    expect(half(4, "of-an-older-survey", { survey: "gone" })).toBe("taken");
+  });
+
   it("a press that the console handed over late ends no visit that began after it", () => {
     rig.desk.touch(touchOf(1, 1));
     press(1, 60_000);

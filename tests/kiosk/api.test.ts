@@ -97,6 +97,24 @@ describe("a touch", () => {
     const response = await postJson(`${shop.url}/api/touch`, { ...touch, page: "x".repeat(9000) });
     expect(response.status).toBe(413);
   });
+
+  it("that is no JSON, empty, of another type or to nowhere is refused with a code and a hint", async () => {
+    const send = (path: string, body: string, type = "application/json") =>
+      fetch(`${shop.url}${path}`, { method: "POST", headers: { "content-type": type }, body });
+    const huge = JSON.stringify({ x: "y".repeat(9000) });
+    const answers = await Promise.all([
+      send("/api/touch", "{nope"),
+      send("/api/touch", ""),
+      send("/api/touch", "{}", "text/plain"),
+      send("/api/touch", huge),
+      send("/api/nowhere", "{}"),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 415, 413, 404]);
+    for (const answer of answers)
+      expect(await answer.json()).toMatchObject({
+        error: { code: expect.stringMatching(/^[a-z-]+$/), hint: expect.stringMatching(/\.$/) },
+      });
+  });
 });
 
 describe("a live stream", () => {
