@@ -34,11 +34,6 @@ const INPUT = "image";
 const PATCH_INPUTS = 2;
 const PATCH_SIDE = 512;
 
-/** The product of `model`: as it lies there, or built now. Throws as `readSource`, `startTfjsWasm` and the gate do. */
-export async function ensureModel(model: ModelFacts, options: BuildOptions = {}): Promise<Product> {
-  return findProduct(model, options.folder) ?? (await buildModel(model, options));
-}
-
 /**
  * Builds `model` from its package's weights: cut and resized graph, ONNX file, card. Each is compared with the original
  * before anything may be used. Throws `model-gate-failed`, and then nothing is left behind.

@@ -1,4 +1,4 @@
-import { ensureModel } from "./build.ts";
+import { ensureModel } from "./ensure.ts";
 import { DEFAULT_PEOPLE_MODEL, modelFacts } from "./manifest.ts";
 import { progressBar } from "./progress-bar.ts";
 
