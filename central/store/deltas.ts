@@ -48,6 +48,12 @@ export const encounterRollup = {
   },
 } as const satisfies RollupTable;
 
+/**
+ * The kind of period in which a business day's sums of all points (and shifts) stand, kept beside those of each point:
+ * a year's report then reads as many rows as a single till has, however many tills there are.
+ */
+export const SITE_DAY = "site-day";
+
 /** The rule set of what agents themselves said; any other name is a replay under the rules of that name. */
 export const LIVE_SET = "";
 
@@ -65,7 +71,15 @@ export class Deltas<T extends RollupTable> {
     this.#table = table;
   }
 
+  /** What is added to a day is added to the day of the whole site too. */
   add(cell: RollupCell<T>, n: number): void {
+    this.#add(cell, n);
+    const parts: Readonly<Record<string, string | number>> = cell;
+    if (parts["kind"] !== "day") return;
+    this.#add({ ...cell, kind: SITE_DAY, point: "", ...("shift" in cell ? { shift: "" } : {}) }, n);
+  }
+
+  #add(cell: RollupCell<T>, n: number): void {
     const parts: Readonly<Record<string, string | number>> = cell;
     const key = Object.keys(this.#table.columns)
       .map((name) => parts[name])

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { LIVE_SET } from "./deltas.ts";
+import { LIVE_SET, SITE_DAY } from "./deltas.ts";
 import type { Db } from "./dialect.ts";
 import type {
   EncounterRollupFilter,
@@ -43,7 +43,7 @@ export async function readEncounterRollups(
   filter: EncounterRollupFilter,
 ): Promise<EncounterRollupRow[]> {
   const wanted = [
-    ...conditions(filter),
+    ...conditions(filter, filter.byShift),
     filter.of === "outcome" ? sql`question = ''` : sql`question <> ''`,
     ...(filter.survey === undefined || filter.of === "outcome"
       ? []
@@ -90,10 +90,11 @@ function sorted<T extends object>(rows: readonly T[], names: readonly string[]):
 }
 
 /** Every site named: the table's key begins with it, and without it a report would read the rollups of all kinds. */
-function conditions(filter: PeriodFilter): RawBuilder<unknown>[] {
+function conditions(filter: PeriodFilter, byShift = false): RawBuilder<unknown>[] {
+  const isSiteDay = filter.kind === "day" && !filter.byPoint && !byShift;
   return [
     filter.site === undefined ? sql`site IN (SELECT site FROM site)` : sql`site = ${filter.site}`,
-    sql`kind = ${filter.kind}`,
+    sql`kind = ${isSiteDay ? SITE_DAY : filter.kind}`,
     sql`rule_set = ${filter.ruleSet ?? LIVE_SET}`,
     ...(filter.since === undefined ? [] : [sql`period >= ${filter.since}`]),
     ...(filter.until === undefined ? [] : [sql`period <= ${filter.until}`]),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { report } from "@otklik/central/report/report";
 import type { ReportSource } from "@otklik/central/report/report-source";
+import { migrations } from "@otklik/central/store/sqlite/migrations";
 import { openSqliteStore } from "@otklik/central/store/sqlite/open";
 import { SystemClock } from "@otklik/edge-agent/clock";
 import Database from "better-sqlite3";
@@ -90,5 +91,7 @@ function fill(file: Database.Database, years: number): void {
   insert(encounters("day", "period", "day, till, outcome", false));
   insert(encounters("day", "period", "day, till, face", true));
   insert(encounters("quarter", time, "day, till, outcome, quarter", false));
+  // The days of the whole site, as the step that brought them makes them of what was there.
+  file.exec(migrations[2] ?? "");
   file.exec("COMMIT");
 }

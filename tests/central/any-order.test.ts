@@ -47,6 +47,25 @@ async function storedSums(store: Store): Promise<string[]> {
   return lines.sort();
 }
 
+/** A business day of whole sites, as it is kept and as its points and shifts add up. */
+async function siteDays(store: Store) {
+  const all = { kind: "day", byPeriod: true, byChannel: true } as const;
+  const outcomes = { ...all, of: "outcome" } as const;
+  const read = async (apart: boolean) => [
+    ...(await store.rollups({ ...all, byPoint: apart })),
+    ...(await store.encounterRollups({ ...outcomes, byPoint: apart, byShift: apart })),
+  ];
+  const added = (rows: Awaited<ReturnType<typeof read>>) => {
+    const sums = new Map<string, number>();
+    for (const { rev: _rev, n, ...rest } of rows) {
+      const name = JSON.stringify(sortedKeys({ ...rest, point: null, shift: null }));
+      sums.set(name, (sums.get(name) ?? 0) + n);
+    }
+    return [...sums].filter(([, n]) => n !== 0).sort();
+  };
+  return { kept: added(await read(false)), added: added(await read(true)) };
+}
+
 for (const maker of storeMakers())
   describe.skipIf(maker.absent)(`any order of arrival, in ${maker.name}`, () => {
     beforeAll(() => maker.start());
@@ -65,6 +84,8 @@ for (const maker of storeMakers())
             await feed(store, history.epoch, from, texts, history);
           }
           expect(await storedSums(store), `seed ${seed}`).toEqual(expectedSums(histories));
+          const days = await siteDays(store);
+          expect(days.kept, `seed ${seed}`).toEqual(days.added);
           for (const row of await store.ledger())
             expect(row, `seed ${seed}`).toMatchObject({ missing: 0, inFlight: 0, quarantined: 0 });
         } finally {

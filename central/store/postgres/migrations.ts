@@ -158,4 +158,18 @@ export const migrations: readonly string[] = [
     summary TEXT NOT NULL
   );
   `,
+  `
+  INSERT INTO rollup (site, kind, rule_set, period, point, survey, survey_version, question, scale, value, channel,
+    verdict, rules, n, rev)
+  SELECT site, 'site-day', rule_set, period, '', survey, survey_version, question, scale, value, channel, verdict, rules,
+    sum(n), max(rev)
+  FROM rollup WHERE kind = 'day'
+  GROUP BY site, rule_set, period, survey, survey_version, question, scale, value, channel, verdict, rules;
+  INSERT INTO encounter_rollup (site, kind, rule_set, period, point, shift, outcome, why, contact, rules, survey,
+    survey_version, question, scale, value, channel, n, rev)
+  SELECT site, 'site-day', rule_set, period, '', '', outcome, why, contact, rules, survey, survey_version, question,
+    scale, value, channel, sum(n), max(rev)
+  FROM encounter_rollup WHERE kind = 'day'
+  GROUP BY site, rule_set, period, outcome, why, contact, rules, survey, survey_version, question, scale, value, channel;
+  `,
 ];
