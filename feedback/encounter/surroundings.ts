@@ -126,7 +126,7 @@ export class Surroundings {
   }
 
   inTest(at: number): boolean {
-    return (this.#tests.at(at) ?? -1) > at;
+    return (this.#tests.at(at) ?? Number.NEGATIVE_INFINITY) > at;
   }
 
   shiftAt(at: number): string {

@@ -58,6 +58,8 @@ export function eventsOf(line: TapeLine, monoMs: number): ReadLine | string {
     }
     case "device":
       return device(line, monoMs);
+    case "health":
+      return health(line, monoMs);
     case "presence": {
       const who = wordIn(fields["who"], ["staff", "customer"]) ?? "staff";
       return one({ ...base, type: "presence", who, active: isOn(fields) });
@@ -87,8 +89,13 @@ function rating(
 ): ReadLine | string {
   const { fields } = line;
   const button = numberIn(fields["button"]);
-  const value = numberIn(fields["value"]) ?? button;
-  if (value === undefined) return `a ${type} without button or value`;
+  const said = numberIn(fields["value"]) ?? button;
+  const ended = wordIn(fields["ended"], ["answered", "skipped", "timed-out", "abandoned"]);
+  const nothingSaid = said === undefined && (ended === "skipped" || ended === "timed-out");
+  // When it was made decides its verdict, what it said does not: without a value it is judged all the same.
+  const value = said ?? 0;
+  const warning =
+    said === undefined && !nothingSaid ? `a ${type} without button or value` : undefined;
   const meaning = {
     ...base,
     channel: "console" as const,
@@ -102,15 +109,16 @@ function rating(
   const source = { id: "tape", epoch: 0, seq: 0 };
   if (type === "answer") {
     const of = factIdIn(fields["of"], line);
-    const ended = wordIn(fields["ended"], ["answered", "skipped", "timed-out", "abandoned"]);
-    const factors = Array.isArray(fields["factors"]) ? fields["factors"].map(String) : undefined;
-    return one({
+    const chosen = Array.isArray(fields["factors"]) ? fields["factors"].map(String) : undefined;
+    const factors = chosen ?? (nothingSaid ? [] : undefined);
+    const answer: Event = {
       ...meaning,
       type,
       ...(ended ? { ended } : {}),
       ...(of ? { of } : {}),
       ...(factors ? { factors } : {}),
-    });
+    };
+    return { events: [answer], ...(warning === undefined ? {} : { warning }) };
   }
   const unknowable = fields["ageUnknown"] === true || fields["ageMs"] === null;
   const press: Event = {
@@ -121,13 +129,15 @@ function rating(
     ...(unknowable ? { ageUnknown: true } : {}),
   };
   const heldMs = fields["stuck"] === true ? FLAGGED_STUCK_MS : numberIn(fields["heldMs"]);
-  if (heldMs === undefined) return one(press);
+  const warned = warning === undefined ? {} : { warning };
+  if (heldMs === undefined) return { events: [press], ...warned };
   const own = { agent: line.agent, epoch: line.epoch, seq: line.seq };
   return {
     events: [
       press,
       { ...base, type: "release", button: button ?? value, source, heldMs, press: own },
     ],
+    ...warned,
   };
 }
 
@@ -191,6 +201,15 @@ function device({ fields, point }: TapeLine, monoMs: number): ReadLine | string 
     state: up ? "up" : "down",
     detail: { audited: true },
   });
+}
+
+/** Health of a contact source that says whether it sees; any other has no part in verdicts. */
+function health(line: TapeLine, monoMs: number): ReadLine | string {
+  const { fields } = line;
+  const said = { ...fields, ...(isFields(fields["detail"]) ? fields["detail"] : {}) };
+  const tells = ["audited", "covered", "healthy", "state"].some((key) => said[key] !== undefined);
+  const isSource = SOURCE_IN_NAME.test(textIn(fields["device"]) ?? textIn(fields["name"]) ?? "");
+  return tells && isSource ? device({ ...line, fields: said }, monoMs) : { events: [] };
 }
 
 function testWindow(

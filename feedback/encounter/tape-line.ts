@@ -46,7 +46,11 @@ export function readTapeLine(text: string, line: number): TapeLine | string {
   const atMs = momentIn(envelope["atMs"]) ?? momentIn(body["atMs"]);
   const monoMs = numberIn(fields["monoMs"]);
   if (atMs === undefined && monoMs === undefined) return "neither atMs nor monoMs";
-  const unsure = fields["timeUnsure"] === true || fields["timeSure"] === false;
+  const unsure =
+    [fields["timeUnsure"], fields["unsure"]].includes(true) ||
+    [fields["timeSure"], fields["sure"]].includes(false);
+  // What a clock reading says of itself is not how far its own line may be off.
+  const errorMs = numberIn(fields["atErrorMs"] ?? (type === "clock" ? null : fields["errorMs"]));
   return {
     line,
     agent: textIn(envelope["agent"]) ?? "tape",
@@ -57,7 +61,7 @@ export function readTapeLine(text: string, line: number): TapeLine | string {
     point: textIn(envelope["point"]) ?? textIn(body["point"]),
     atMs,
     monoMs,
-    errorMs: unsure ? Infinity : numberIn(fields["atErrorMs"]),
+    errorMs: unsure ? Infinity : errorMs,
     fields,
   };
 }

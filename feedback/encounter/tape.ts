@@ -1,9 +1,17 @@
 import { SURE_ERROR_MS_MAX, type WallTime } from "../clock-reading.ts";
 import { type FactId, factKey } from "../identity.ts";
 import { isRating } from "../rollup.ts";
+import { explainedBy, type PlacedRating } from "./explained.ts";
 import type { TapeFact } from "./judge-tape.ts";
 import { eventsOf } from "./tape-event.ts";
-import { isFields, readTapeLine, type TapeLine, type TapeProblem, textIn } from "./tape-line.ts";
+import {
+  isFields,
+  numberIn,
+  readTapeLine,
+  type TapeLine,
+  type TapeProblem,
+  textIn,
+} from "./tape-line.ts";
 
 /** A press or an answer of the tape, to be answered with a verdict. */
 export interface TapeRating {
@@ -56,16 +64,18 @@ export function readTape(text: string): Tape {
     else lines.push(read);
   }
   const offsets = offsetsOf(lines);
+  const clockErrors = clockErrorsOf(lines);
   const errors = new Map<number, number>();
   const known = new Map<string, string>();
   const facts: TapeFact[] = [];
-  const ratings: TapeRating[] = [];
+  const placed: PlacedRating[] = [];
   const settings: TapeSetting[] = [];
   let readable = lines.length;
   for (const line of lines) {
     const id = { agent: line.agent, epoch: line.epoch, seq: line.seq };
     const { boot, monoMs } = placeOf(line, offsets);
-    if (boot === WALL && line.errorMs !== undefined) errors.set(monoMs, line.errorMs);
+    const errorMs = line.errorMs ?? clockErrors.get(`${line.agent}/${line.epoch}`);
+    if (boot === WALL && errorMs !== undefined) errors.set(monoMs, errorMs);
     const setting = settingOf(line);
     if (setting) settings.push(setting);
     if (line.type === "epoch-opened") {
@@ -96,9 +106,14 @@ export function readTape(text: string): Tape {
       facts.push({ id: own, boot, site: line.site, event });
       if (event.type !== "press" && event.type !== "answer") continue;
       const of = event.type === "answer" ? event.of : undefined;
-      ratings.push({ id, point: event.point, isVote: isRating(event), of });
+      const rating = { id, point: event.point, isVote: isRating(event), of };
+      placed.push({ rating, boot, monoMs });
     }
   }
+  const explained = explainedBy(placed);
+  const ratings = placed.map(({ rating }) =>
+    rating.isVote || rating.of ? rating : { ...rating, of: explained.get(factKey("", rating.id)) },
+  );
   problems.sort((a, b) => a.line - b.line);
   const wallTime = (boot: string, monoMs: number): WallTime | undefined =>
     boot === WALL ? { atMs: Math.round(monoMs), errorMs: errors.get(monoMs) ?? 0 } : undefined;
@@ -112,6 +127,18 @@ function offsetsOf(lines: readonly TapeLine[]): ReadonlyMap<string, number> {
     if (atMs !== undefined && monoMs !== undefined && (errorMs ?? 0) <= SURE_ERROR_MS_MAX)
       offsets.set(`${agent}/${epoch}`, atMs - monoMs);
   return offsets;
+}
+
+/** The surest clock reading of each agent and epoch: the error of its lines that state none of their own. */
+function clockErrorsOf(lines: readonly TapeLine[]): ReadonlyMap<string, number> {
+  const errors = new Map<string, number>();
+  for (const { type, agent, epoch, fields } of lines) {
+    const errorMs = type === "clock" ? numberIn(fields["errorMs"]) : undefined;
+    if (errorMs === undefined) continue;
+    const key = `${agent}/${epoch}`;
+    errors.set(key, Math.min(errorMs, errors.get(key) ?? Infinity));
+  }
+  return errors;
 }
 
 function placeOf(line: TapeLine, offsets: ReadonlyMap<string, number>) {

@@ -81,9 +81,48 @@ describe("a tape made elsewhere", () => {
       '{"type":"press"}',
     ].join("\n");
     const tape = readTape(text);
-    expect(tape).toMatchObject({ lines: 5, readable: 1 });
+    expect(tape).toMatchObject({ lines: 5, readable: 2 });
     expect(tape.problems.map(({ line: at }) => at)).toEqual([2, 3, 4, 5]);
-    expect(verdicts(text)).toHaveLength(1);
+    // A press of which nobody knows what it said was made all the same.
+    expect(verdicts(text).map(([seq, verdict]) => [seq, verdict])).toEqual([
+      [1, "counted"],
+      [2, "counted"],
+    ]);
+  });
+
+  it("is as unsure of its time as its clock readings, and before 1970 no test window is open", () => {
+    const hours = { hours: "09:00-21:00", zone: "Europe/Moscow" };
+    const late = line(2, "press", 14 * 3_600, { button: 1 });
+    const clock = (seq: number, errorMs: number) =>
+      line(seq, "clock", 0, { boot: "0123456789", atMonoMs: 0, offsetMs: ten, errorMs });
+    const judged = (...lines: string[]) => verdicts(lines.join("\n"), hours)[0]?.[1];
+    expect(judged(clock(1, 86_400_000), late)).toBe("counted");
+    expect(judged(clock(1, 86_400_000), late, clock(3, 20))).toBe("after-hours");
+    expect(judged(line(1, "press", 14 * 3_600, { button: 1, sure: false }))).toBe("counted");
+    expect(verdicts(line(1, "press", -ten / 1_000 - 5, { button: 1 }))[0]?.[1]).toBe("counted");
+  });
+
+  it("takes a camera's health for the camera's word", () => {
+    const health = (detail: object) =>
+      [
+        line(1, "contact", 0, { phase: "started" }),
+        line(2, "contact", 30, { phase: "ended" }),
+        line(3, "health", 100, { name: "camera", detail }),
+        line(4, "press", 200, { button: 1 }),
+      ].join("\n");
+    expect(verdicts(health({ covered: true }))[0]?.[1]).toBe("counted");
+    expect(verdicts(health({ fps: 12 }))[0]?.[1]).toBe("unattended");
+  });
+
+  it("gives a question that was skipped no vote, and a reason the verdict of the rating it repeats", () => {
+    const press = line(1, "press", 0, { button: 3 });
+    const skipped = line(2, "answer", 4, { ended: "skipped" });
+    const why = line(3, "answer", 3, { value: 3, factors: ["queue"] });
+    expect(verdicts([press, skipped, why].join("\n"))).toEqual([
+      [1, "counted", "a/00ff/1"],
+      [2, "counted", "a/00ff/1"],
+      [3, "counted", "a/00ff/1"],
+    ]);
   });
 
   it("judges several agents and points apart, and the same event twice once", () => {
