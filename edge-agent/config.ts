@@ -8,6 +8,7 @@ import { wordingSchema } from "@otklik/feedback/wording";
 import { readYamlDocument } from "@otklik/feedback/yaml-document";
 import { z } from "zod";
 import { answersOf, consoleSchema } from "./press/console-schema.ts";
+import { receiptsSchema } from "./receipt/config.ts";
 
 /** What one agent is told: its site, its point, its consoles, whom it tells. One YAML file (docs/config.md). */
 
@@ -84,6 +85,8 @@ export const agentConfigSchema = z
       .array(z.strictObject({ survey: surveySchema, schedule: scheduleSchema }))
       .max(SURVEYS_MAX)
       .default([]),
+    /** Where the till's receipts come from. */
+    receipts: receiptsSchema.optional(),
     sync: z
       .strictObject({ targets: z.array(targetSchema).max(2).default([]) })
       .default({ targets: [] }),
@@ -134,6 +137,13 @@ export const agentConfigSchema = z
           message: `another survey is ${own.id} version ${own.version} already: answers to both could not be told apart`,
         });
     }
+    if (context.value.point.contact?.denominator === "receipt" && !context.value.receipts)
+      context.issues.push({
+        code: "custom",
+        input: "receipt",
+        path: ["point", "contact", "denominator"],
+        message: "receipts are to count the customers, and nothing says where they come from",
+      });
     const names = sync.targets.map((target) => target.name);
     for (const [at, name] of names.entries())
       if (names.indexOf(name) !== at)

@@ -25,6 +25,7 @@ import { ScreenViews } from "./screen-views.ts";
 import type { OnConfig } from "./sync/config-gate.ts";
 import { createSync, type Sync } from "./sync/sync.ts";
 import { joinedTargets, type SyncCredentials } from "./sync-targets.ts";
+import { TillInputs } from "./till-inputs.ts";
 import { warmUp } from "./warm-up.ts";
 
 /**
@@ -166,17 +167,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     sync.start();
     stages.push(sync);
 
+    const till = new TillInputs({ config, journal, clock, log });
     const recorder = new PressRecorder({
       clock,
       meaning: (monoMs) => meanings.at(monoMs),
       taken: memory.taken,
       append: (events, source) => journal.append(events, { source }),
+      matEvents: (presence) => till.matEvents(presence),
       onFelt: (touch) => views?.felt(touch),
       onNotTaken: (source, error) => {
         log.error({ err: error, source }, "a press was not taken; the console keeps it");
         notices.tell({ t: "not-taken", source });
       },
-      onLink: (link) => views?.linked(link),
+      onLink: (link) => {
+        till.link(link);
+        views?.linked(link);
+      },
       onLinkNotRecorded: (link, error) =>
         log.error({ err: error, link }, "a console's coming or going was not recorded"),
       onCounters: (counters) => views?.counted(counters),
@@ -226,11 +232,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       kioskDir: options.kioskDir,
       pin: options.pin,
       key: options.key,
+      extend: (server) => till.routes(server),
       views: screens,
       clock,
       log,
     });
     stages.push(api);
+    till.start();
+    stages.push(till);
 
     // Last, when everything it leads to is there: a console's ring may hold presses from before this start.
     const consoles = new FirmataSource({

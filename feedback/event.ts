@@ -168,10 +168,18 @@ export const shiftSchema = z.object({
   phase: z.enum(["started", "ended"]),
   operator: z.string().max(64).optional(),
   by: z.enum(["pin", "badge", "till"]),
+  /** Nobody ended it; it ended by this rule. */
+  forgotten: z.enum(["day-end", "next-start", "too-long"]).optional(),
 });
 export const receiptSchema = z.object({
   type: z.literal("receipt"),
   ...atPoint,
+  /** Where it happened, when it came late from a boot before; `monoMs` is then the commit's. */
+  at: z.object({ boot, monoMs }).optional(),
+  /** True when nobody can say where it belongs in time, or nobody watched then: a fact, and no contact. */
+  timeUnknown: z.literal(true).optional(),
+  /** What the till's own clock said, ms since 1970 UTC. */
+  saidMs: z.number().min(0).max(1e14).optional(),
   receipt: z.string().min(1).max(64),
   operator: z.string().max(64).optional(),
   /** In the smallest unit of the currency. */

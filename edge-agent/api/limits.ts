@@ -28,6 +28,10 @@ export const TRIES_WINDOW_MS = 5 * 60_000;
 /** Shortest PIN the API accepts at start. */
 export const PIN_DIGITS_MIN = 4;
 
+/** Wrong tokens of tills in a minute. A token has 128 bits: no number of tries finds it, this keeps a program gone wild quiet. */
+export const TILL_TOKEN_TRIES_MAX = 20;
+export const TILL_TOKEN_WINDOW_MS = 60_000;
+
 /** Signed-in browsers; the oldest one is signed out for the next. */
 export const SESSIONS_MAX = 64;
 /** A working day and a night. */

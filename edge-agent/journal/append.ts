@@ -97,7 +97,7 @@ export class Append {
   }
 
   #insert(entry: Committed, contents: Iterator<Buffer, undefined>): void {
-    const { attachments, counters, epochs, readings } = this.#parts;
+    const { attachments, counters, epochs, readings, receipts } = this.#parts;
     const { event, pos } = entry;
     const epoch = epochs.current;
     this.#event.run(pos, event.type, entry.body);
@@ -105,6 +105,7 @@ export class Append {
     else if (event.type === "encounter") counters.judge(event, pos);
     else if (event.type === "clock")
       counters.retime(event, pos, () => readings.insert(pos, event, epoch.boot));
+    else if (event.type === "receipt") receipts.insert(event, pos);
     else if (event.type === "erased") attachments.erase(event.of);
     else if (event.type === "attachment") {
       const content = contents.next().value;

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "@otklik/feedback/clock";
 import type { WallTime } from "@otklik/feedback/clock-reading";
 import { OtklikError } from "@otklik/feedback/error";
-import type { Event, EventType, Source } from "@otklik/feedback/event";
+import type { Event, EventOf, EventType, Source } from "@otklik/feedback/event";
 import type { Epoch, FactId } from "@otklik/feedback/identity";
 import type { Committed } from "./append.ts";
 import type { Attachment } from "./attachments.ts";
@@ -14,6 +14,7 @@ import { CLOSED_NOTE } from "./open-file.ts";
 import type { JournalLog } from "./parts.ts";
 import type { SeqRange } from "./range-set.ts";
 import type { Batch, BatchOptions, Recorded } from "./read.ts";
+import type { ReceiptKnown } from "./receipts.ts";
 import type { LastTaken } from "./sources.ts";
 import { isDamaged, isFull, journalDamaged, journalFull } from "./sqlite-error.ts";
 import type { TargetOptions } from "./targets.ts";
@@ -157,6 +158,11 @@ export class Journal {
   /** Undefined while that boot has no clock reading. */
   wallTime(boot: string, monoMs: number): WallTime | undefined {
     return this.#core.parts.readings.wallTime(boot, monoMs);
+  }
+
+  /** Whether a receipt of this number at this point was taken before. `append` itself does not ask. */
+  receiptKnown(event: EventOf<"receipt">): ReceiptKnown {
+    return this.#healing(() => this.#core.parts.receipts.look(event));
   }
 
   /** The boots of which events are left, oldest first; the last is the present one. */

@@ -39,6 +39,14 @@ export const ATTACHMENT_BYTES_MAX = 384 * 1024;
 /** 64 MiB: 170 recordings of 384 KiB, or 60,000 comments of 1 KiB. */
 export const ATTACHMENTS_BYTES_MAX = 64 * 1024 * 1024;
 
+/**
+ * Receipt numbers remembered, 25 B each: 2.5 MB. A busy till's 2,000 a day make 50 days; older receipts than 31 days are
+ * refused (receipt/limits.ts), so none comes back that was forgotten.
+ */
+export const RECEIPTS_KEPT = 100_000;
+/** Trimming sorts them all once, 50 ms: every five days of a busy till, and at every start. */
+export const RECEIPTS_TRIM_EVERY = 10_000;
+
 /** Shares of the room that is left (of the file's limit, or of the disk when that is less) at which things are given up. */
 export const ROOM_PRUNE = 0.25;
 export const ROOM_NO_HEALTH = 0.125;

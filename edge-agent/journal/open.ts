@@ -13,6 +13,7 @@ import { CLOSED_NOTE, openFile } from "./open-file.ts";
 import type { JournalLog, JournalParts } from "./parts.ts";
 import { Read } from "./read.ts";
 import { Readings } from "./readings.ts";
+import { Receipts } from "./receipts.ts";
 import { Reserve } from "./reserve.ts";
 import { Retention } from "./retention.ts";
 import { Sources } from "./sources.ts";
@@ -78,6 +79,7 @@ function openParts(options: JournalOptions, how: { readonly distrust: boolean })
       targets: new Targets({ db, epochs, targets: options.targets }),
       attachments: new Attachments({ db, agent, epochs }),
       notes: new Notes(db),
+      receipts: new Receipts(db),
       retention: new Retention({ db, path, bytesMax }),
       reserve: new Reserve(`${path}.reserve`),
     };
@@ -88,6 +90,7 @@ function openParts(options: JournalOptions, how: { readonly distrust: boolean })
     db.pragma(`max_page_count = ${pagesMax}`);
     parts.targets.load();
     parts.sources.trim();
+    parts.receipts.trim();
     openReserve(parts.reserve, options.log);
     return { parts, unlock, salvaged };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Counters } from "./counters.ts";
 import type { Epochs } from "./epochs.ts";
 import type { Notes } from "./notes.ts";
 import type { Readings } from "./readings.ts";
+import type { Receipts } from "./receipts.ts";
 import type { Reserve } from "./reserve.ts";
 import type { Retention } from "./retention.ts";
 import type { Sources } from "./sources.ts";
@@ -19,6 +20,7 @@ export interface JournalParts {
   readonly targets: Targets;
   readonly attachments: Attachments;
   readonly notes: Notes;
+  readonly receipts: Receipts;
   readonly retention: Retention;
   readonly reserve: Reserve;
 }

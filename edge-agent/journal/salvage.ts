@@ -36,6 +36,7 @@ const keyed = [
 ] as const;
 const unkeyed = [
   "source",
+  "receipt",
   "counter",
   "encounter",
   "target_range",

@@ -35,6 +35,11 @@ CREATE TABLE erased(key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE note(key TEXT PRIMARY KEY, value TEXT NOT NULL, pos INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** What a file of this version may lack, because it was made before: receipts that were taken, whatever became of their events. */
+const additions = `
+CREATE TABLE IF NOT EXISTS receipt(key INTEGER PRIMARY KEY, digest INTEGER NOT NULL, pos INTEGER NOT NULL) STRICT;
+`;
+
 /** Sets the connection up and makes the tables of a new file. Throws SqliteError for a file that is none. */
 export function prepareFile(
   db: Database.Database,
@@ -54,4 +59,5 @@ export function prepareFile(
       db.pragma(`user_version = ${SCHEMA_VERSION}`);
     }).immediate();
   }
+  db.exec(additions);
 }

@@ -33,7 +33,9 @@ export class Contacts {
   add(event: Event): boolean {
     switch (event.type) {
       case "device": {
-        if (!event.device.startsWith("contact:")) return false;
+        // A receipt says that somebody paid, not who stands there now.
+        if (!event.device.startsWith("contact:") || event.device === "contact:receipt")
+          return false;
         const audited = event.device !== "contact:camera" || event.detail?.["audited"] === true;
         this.#healthy.set(event.device, event.state === "up" && audited);
         return true;

@@ -141,8 +141,11 @@ export function factOf(
       return { ...base, kind: "contact", point, contact, phase, source, ...optional({ dwellMs }) };
     }
     case "receipt":
+      // Nobody can say who stood there: it is kept, and is no contact.
+      if (event.timeUnknown) return { ...base, kind: "alive", point: event.point };
       return {
         ...base,
+        ...event.at,
         kind: "receipt",
         point: event.point,
         receipt: event.receipt,

@@ -176,6 +176,8 @@ export class PointRecord {
   }
 
   #noteLife(fact: Fact): ChangedFrom[] {
+    // Its moment is the till's word, and may be long before its agent was there to write it down.
+    if (fact.kind === "receipt") return [];
     const { boot, monoMs, id } = fact;
     const agent = id.agent ?? "";
     const key = `${agent}/${id.epoch}/${boot}`;

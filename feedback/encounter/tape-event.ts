@@ -47,6 +47,8 @@ export function eventsOf(line: TapeLine, monoMs: number): ReadLine | string {
     case "contact":
       return contact(fields, base);
     case "receipt": {
+      // Written down in another boot than it happened in: the tape cannot place it.
+      if (isFields(fields["at"]) || fields["timeUnknown"] === true) return { events: [] };
       const amountMinor = numberIn(fields["amountMinor"]) ?? numberIn(fields["amount"]);
       const receipt = textIn(fields["receipt"]) ?? `${line.epoch}/${line.seq}`;
       return one({
