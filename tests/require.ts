@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /**
  * Real parts that not every machine has. A test that needs one says so with
@@ -19,6 +20,9 @@ const parts = {
   "libsimavr-dev": { find: "sim_avr.h", off: "the second simulator" },
   "libelf-dev": { find: "libelf.h", off: "the second simulator" },
   openssl: { find: "openssl", off: "tests over TLS" },
+  ffmpeg: { find: "ffmpeg", off: "tests over video and pictures" },
+  onnxruntime: { find: "libonnxruntime.so.1", off: "tests of the detector on ONNX Runtime" },
+  "people-weights": { find: "centernet.bin", off: "tests of the people detector" },
   faketime: { find: "faketime", off: "tests under a wrong wall clock" },
 } as const;
 export type Part = keyof typeof parts;
@@ -29,9 +33,18 @@ const elsewhere: Partial<Record<Part, readonly string[]>> = {
   "arduino-core-avr": [
     "/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot_atmega328.hex",
   ],
+  onnxruntime: [
+    installed(`onnxruntime-node/bin/napi-v6/linux/${process.arch}/libonnxruntime.so.1`),
+  ],
+  "people-weights": [installed("@vladmandic/human/models/centernet.bin")],
   "libsimavr-dev": ["/usr/include/simavr/sim_avr.h"],
   "libelf-dev": ["/usr/include/libelf.h"],
 };
+
+/** A file of an optional npm package. */
+function installed(file: string): string {
+  return fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url));
+}
 
 const told = new Set<Part>();
 
@@ -40,6 +53,21 @@ export function pathOf(part: Part): string | undefined {
   const name = parts[part].find;
   const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
   return found || elsewhere[part]?.find((path) => existsSync(path));
+}
+
+/**
+ * A file of the sample data, which is no part of the project: OTKLIK_SAMPLES names its folder, else it is looked for
+ * beside the repository. Undefined, with a printed reason, where it is absent; OTKLIK_REQUIRE does not ask for it.
+ */
+export function sample(name: string): string | undefined {
+  const folder =
+    process.env["OTKLIK_SAMPLES"] ?? fileURLToPath(new URL("../../shared/data", import.meta.url));
+  const file = `${folder}/${name}`;
+  if (existsSync(file)) return file;
+  process.stderr.write(
+    `skipped: tests on sample data (no ${name}; OTKLIK_SAMPLES names its folder)\n`,
+  );
+  return undefined;
 }
 
 /** Whether the part is here. Prints why not; throws when OTKLIK_REQUIRE=all. */
