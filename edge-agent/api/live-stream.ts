@@ -12,8 +12,8 @@ export type Sent = "sent" | "full";
 export class LiveStream<Message extends LiveMessage> {
   readonly #clock: Clock;
   readonly #hello: () => Message;
-  /** In the order they came: the last one is the newest page. */
-  readonly #clients = new Set<ServerResponse>();
+  /** In the order they came: the last one is the newest page. True = it may be told secrets. */
+  readonly #clients = new Map<ServerResponse, boolean>();
   #stopBeat: Cancel | undefined;
   #onClients: () => void = () => {};
 
@@ -38,12 +38,15 @@ export class LiveStream<Message extends LiveMessage> {
   stop(): void {
     this.#stopBeat?.();
     this.#stopBeat = undefined;
-    for (const client of this.#clients) client.end();
+    for (const client of this.#clients.keys()) client.end();
     this.#clients.clear();
   }
 
-  /** Takes over the response and sends the whole state; `full` leaves it to the caller. */
-  join(response: ServerResponse): Sent {
+  /**
+   * Takes over the response and sends the whole state; `full` leaves it to the caller. `trusted` clients alone may be
+   * the newest one in `sendToNewest`.
+   */
+  join(response: ServerResponse, trusted: boolean): Sent {
     if (this.#clients.size >= CLIENTS_MAX) return "full";
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
@@ -52,7 +55,7 @@ export class LiveStream<Message extends LiveMessage> {
     });
     // The browser's own retry is the fallback; the pages reconnect on a lost beat, too.
     response.write(`retry: 1000\n\n${frame(this.#hello())}`);
-    this.#clients.add(response);
+    this.#clients.set(response, trusted);
     const leave = () => {
       if (this.#clients.delete(response)) this.#onClients();
     };
@@ -66,14 +69,15 @@ export class LiveStream<Message extends LiveMessage> {
     if (this.#clients.size > 0) this.#write(frame(message));
   }
 
-  /** The newest page gets `first`, all others `rest`. */
+  /** The newest trusted page gets `first`, all others `rest`. */
   sendToNewest(first: Message, rest: Message): void {
-    const newest = [...this.#clients].at(-1);
-    for (const client of this.#clients) this.#push(client, frame(client === newest ? first : rest));
+    const newest = [...this.#clients].findLast(([, trusted]) => trusted)?.[0];
+    for (const client of this.#clients.keys())
+      this.#push(client, frame(client === newest ? first : rest));
   }
 
   #write(text: string): void {
-    for (const client of this.#clients) this.#push(client, text);
+    for (const client of this.#clients.keys()) this.#push(client, text);
   }
 
   #push(client: ServerResponse, text: string): void {

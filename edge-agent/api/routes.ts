@@ -14,6 +14,7 @@ import type { Live } from "./live.ts";
 import type { Sent } from "./live-stream.ts";
 import { parse } from "./parse.ts";
 import type { Receiver } from "./receiver.ts";
+import { isOwnMachine } from "./security.ts";
 import type { Sessions } from "./sessions.ts";
 import { TryLimit } from "./try-limit.ts";
 import type { ApiViews } from "./views.ts";
@@ -37,7 +38,11 @@ export function customerRoutes(server: FastifyInstance, options: RouteOptions): 
   const touches = new TryLimit({ max: TOUCHES_MAX, windowMs: TOUCHES_WINDOW_MS });
 
   followUpRoutes(server, options);
-  server.get("/api/live/customer", (_request, reply) => join(live.customer, reply));
+  // The answer is the customer's secret: a page on another machine, which anybody may open, is told that a button was
+  // pressed and not which, unless somebody signed in there.
+  server.get("/api/live/customer", (request, reply) =>
+    join(live.customer, reply, isOwnMachine(request.socket) || sessions.has(tokenOf(request))),
+  );
 
   server.post("/api/touch", (request): TouchTaken => {
     const touch = parse(touchSchema, request.body);
@@ -100,14 +105,14 @@ export function managerRoutes(server: FastifyInstance, options: RouteOptions): v
   }));
 
   server.get("/api/live/manager", { onRequest: signedIn }, (_request, reply) =>
-    join(live.manager, reply),
+    join(live.manager, reply, true),
   );
   server.get("/api/manager", { onRequest: signedIn }, () => live.managerState());
 
   const bench = views.bench;
   if (!bench) return;
   server.get("/api/live/bench", { onRequest: signedIn }, (_request, reply) =>
-    join(live.bench, reply),
+    join(live.bench, reply, true),
   );
   server.post("/api/bench", { onRequest: signedIn }, async (request) => {
     await bench.command(parse(benchCommandSchema, request.body));
@@ -115,9 +120,13 @@ export function managerRoutes(server: FastifyInstance, options: RouteOptions): v
   });
 }
 
-function join(stream: { join(response: ServerResponse): Sent }, reply: FastifyReply): void {
+function join(
+  stream: { join(response: ServerResponse, trusted: boolean): Sent },
+  reply: FastifyReply,
+  trusted: boolean,
+): void {
   reply.hijack();
-  if (stream.join(reply.raw) === "sent") return;
+  if (stream.join(reply.raw, trusted) === "sent") return;
   reply.raw.writeHead(503, { "content-type": "application/json", "retry-after": "5" });
   reply.raw.end(
     JSON.stringify({ error: { code: "too-many-pages", message: "too many open pages" } }),

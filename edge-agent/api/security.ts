@@ -73,3 +73,13 @@ function isSameOrigin(request: FastifyRequest): boolean {
   if (origin === undefined) return true;
   return URL.canParse(origin) && new URL(origin).host === request.headers.host;
 }
+
+/** Whether a request comes from the machine that the agent runs on, as those of the kiosk's own browser do. */
+export function isOwnMachine(socket: {
+  readonly remoteAddress?: string | undefined;
+  readonly localAddress?: string | undefined;
+}): boolean {
+  const { remoteAddress, localAddress } = socket;
+  if (remoteAddress === undefined) return false;
+  return remoteAddress === localAddress || /^(::ffff:)?127\.|^::1$/.test(remoteAddress);
+}
