@@ -61,8 +61,9 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
   const log = makeLog("agent");
   const clock = new SystemClock();
   const kioskDir = options.pages ? await pagesFolder(folder, log) : undefined;
-  const pin = pinOf(files.agentPin);
-  const key = randomBytes(18).toString("base64url");
+  const pin = keptSecret(files.agentPin, () => String(randomInt(1_000_000)).padStart(6, "0"));
+  // Kept as the PIN is: a link that was printed once must open the same agent after a restart.
+  const key = keptSecret(files.agentKey, () => randomBytes(18).toString("base64url"));
 
   /** A damaged file must not take the buttons away: this machine's own config is there for that. */
   const given = () => {
@@ -135,11 +136,11 @@ async function runAgent(options: AgentCommandOptions): Promise<void> {
   });
 }
 
-/** Six digits, made at the first start and kept: the manager's page asks for them. */
-function pinOf(file: string): string {
+/** Made at the first start and kept in a file only its owner can read: what opens the manager's page. */
+function keptSecret(file: string, make: () => string): string {
   const known = readIfThere(file)?.trim();
   if (known) return known;
-  const pin = String(randomInt(1_000_000)).padStart(6, "0");
-  writePrivate(file, `${pin}\n`);
-  return pin;
+  const secret = make();
+  writePrivate(file, `${secret}\n`);
+  return secret;
 }

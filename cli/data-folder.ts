@@ -77,6 +77,7 @@ export function filesOf(folder: string) {
     /** Written by `otklik join`: how this agent signs in to central. */
     agentCredentials: join(folder, "agent", "credentials.json"),
     agentPin: join(folder, "agent", "pin"),
+    agentKey: join(folder, "agent", "link-key"),
     consoleSocket: socketPath(folder, "serial"),
     consoleControl: socketPath(folder, "control"),
     consoleEeprom: join(folder, "console", "eeprom.bin"),

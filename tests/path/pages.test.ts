@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kill } from "../faults/backends.ts";
 import { openBrowser } from "../kiosk/browser.ts";
+import { postJson } from "../kiosk/open-shop.ts";
 import { needs } from "../require.ts";
 import { openTestShop, storedEvents, type TestShop, until } from "../test-shop.ts";
 
@@ -77,6 +78,13 @@ describe.skipIf(!needs("chromium"))("in Chromium, on a running shop", () => {
     const after = (await touches()).slice(before).map((event) => event.body["value"]);
     expect([[2, 3], [3, 2], [3]]).toContainEqual(after);
     await page.close();
+  });
+
+  it("a link that was printed once opens the manager's page of an agent that was killed since", async () => {
+    const printed = key();
+    await kill(shop, "agent");
+    const answer = await postJson(`${url()}/api/session`, { key: printed });
+    expect(answer.status).toBe(200);
   });
 
   it("the manager's page needs the PIN, and a wrong one opens nothing", async () => {
