@@ -11,6 +11,7 @@ import { fleetCommand } from "./fleet.ts";
 import { importCommand } from "./import.ts";
 import { joinCommand } from "./join.ts";
 import { judgeCommand } from "./judge.ts";
+import { kioskCommand } from "./kiosk.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { pullCommand } from "./pull.ts";
 import { replayCommand } from "./replay.ts";
@@ -36,6 +37,7 @@ const commands: readonly MakeCommand[] = [
   reportCommand,
   flashCommand,
   consoleCommand,
+  kioskCommand,
   surveyCommand,
   simulateCommand,
 ];
