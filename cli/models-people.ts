@@ -18,6 +18,7 @@ import { DEFAULT_PEOPLE_MODEL } from "@otklik/models/manifest";
 import { progressBar } from "@otklik/models/progress-bar";
 import { Option } from "commander";
 import type { MakeCommand } from "./exit.ts";
+import { evaluateWord } from "./models-word.ts";
 import { table } from "./table.ts";
 
 interface PeopleOptions {
@@ -34,8 +35,8 @@ const TALL = 0.3;
 /** Score from which a detection counts as a person in precision and recall, as in the tracker. */
 const THRESHOLD = 0.3;
 
-export const evaluatePeopleCommand: MakeCommand = (evaluate) => {
-  evaluate
+export const evaluatePeopleCommand: MakeCommand = (program) => {
+  evaluateWord(program)
     .command("people")
     .description("how well people are found in labelled pictures (AP at IoU 0.5, all-point)")
     .requiredOption("--images <folder>", "pictures, or a MOT sequence")

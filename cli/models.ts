@@ -4,13 +4,12 @@ import { findProduct } from "@otklik/models/product";
 import { progressBar } from "@otklik/models/progress-bar";
 import type { MakeCommand } from "./exit.ts";
 import { evaluatePeopleCommand } from "./models-people.ts";
+import { modelsWord } from "./models-word.ts";
 import { table } from "./table.ts";
 
 /** Models: what there is, building it, and measuring it on one's own pictures. */
 export const modelsCommand: MakeCommand = (program, exit) => {
-  const models = program
-    .command("models")
-    .description("the camera's models: build, list, measure on your own pictures");
+  const models = modelsWord(program);
   models
     .command("build [ids...]")
     .description(
@@ -45,8 +44,5 @@ export const modelsCommand: MakeCommand = (program, exit) => {
           );
       }
     });
-  const evaluate = models
-    .command("evaluate")
-    .description("measure on labelled material of your own; nothing is kept");
-  evaluatePeopleCommand(evaluate, exit);
+  evaluatePeopleCommand(program, exit);
 };

@@ -13,6 +13,7 @@ import { joinCommand } from "./join.ts";
 import { judgeCommand } from "./judge.ts";
 import { kioskCommand } from "./kiosk.ts";
 import { ledgerCommand } from "./ledger.ts";
+import { modelsCommand } from "./models.ts";
 import { pullCommand } from "./pull.ts";
 import { replayCommand } from "./replay.ts";
 import { reportCommand } from "./report.ts";
@@ -40,6 +41,7 @@ const commands: readonly MakeCommand[] = [
   kioskCommand,
   surveyCommand,
   simulateCommand,
+  modelsCommand,
 ];
 
 /** The whole `otklik` command. `exit` tells which code the word that ran asked for. */
