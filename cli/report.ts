@@ -27,7 +27,10 @@ export const reportCommand: MakeCommand = (program) => {
     .option("--question <question>", "only this question")
     .option("--since <day>", "from this business day (YYYY-MM-DD) on")
     .option("--until <day>", "up to and with this business day")
-    .option("--rules <rules>", "as judged under these rules (otklik replay makes them)")
+    .option(
+      "--rules <rules>",
+      "as judged under these rules (otklik replay makes them); else those in force each day",
+    )
     .option("--json", "one line of JSON")
     .action(async (metric: string, options: ReportOptions) => {
       // A wrong name is said at once, whatever there is to report on.
@@ -72,6 +75,10 @@ function inWords(report: z.infer<typeof reportSchema>): string {
 
 function cell(value: unknown): string | number {
   if (value === null || value === undefined) return "–";
+  if (typeof value === "object")
+    return Object.entries(value)
+      .map(([name, n]) => `${name}: ${n}`)
+      .join(", ");
   if (typeof value !== "number") return String(value);
   return Number.isInteger(value) ? value : Number(value.toPrecision(4));
 }

@@ -1,5 +1,6 @@
 import type { EncounterRollupRow } from "../store/store.ts";
 import { addOutcome, contactFigure, noContacts } from "./contact-figure.ts";
+import { isMixed, rulesInForce, sumByRules, underOneVersion } from "./one-version.ts";
 import { periodIn } from "./periods.ts";
 import type { ContactMetric } from "./report-metric.ts";
 import { answersByPeriod } from "./report-shifts.ts";
@@ -27,17 +28,23 @@ export async function contactTallies(
     ...boundsOf(query, kind),
     kind,
     byPoint: query.by === "point",
-    byPeriod: !["all", "point"].includes(query.by),
     byShift: isShift,
   } as const;
   const isWanted = (row: EncounterRollupRow) =>
     row.contact !== "" && row.n > 0 && underRules(source, row.rules);
-  const outcomes = (await store.encounterRollups({ ...filter, of: "outcome" })).filter(isWanted);
+  const read = async (of: "outcome" | "answer", byPeriod: boolean) =>
+    (await store.encounterRollups({ ...filter, byPeriod, of })).filter(isWanted);
+  const isByPeriod = !["all", "point"].includes(query.by);
+  const told = await read("outcome", isByPeriod);
+  const isChoice = isMixed(source, told);
+  const apart = isChoice ? await read("outcome", true) : told;
+  const inForce = isChoice ? rulesInForce(apart) : new Map<string, string>();
+  const { rows: outcomes, passedOver } = underOneVersion(apart, inForce);
   const answers =
     metric === "silent-share"
       ? []
-      : (await store.encounterRollups({ ...filter, of: "answer" })).filter(
-          (row) => isWanted(row) && row.outcome === "answered",
+      : underOneVersion(await read("answer", isByPeriod || isChoice), inForce).rows.filter(
+          ({ outcome }) => outcome === "answered",
         );
   const zones = new Map(sites.map(({ site, zone }) => [site, zone]));
   const severalSites = new Set(outcomes.map(({ site }) => site)).size > 1;
@@ -49,14 +56,15 @@ export async function contactTallies(
   };
   const answersOf = Map.groupBy(answers, subjectKey);
   const subjects = metric === "silent-share" ? [undefined] : [...answersOf.values()];
+  const others = Map.groupBy(passedOver, periodOf);
   const tallies: Tally[] = [];
   for (const [period, group] of Map.groupBy(outcomes, periodOf)) {
     const answered = group.filter(({ outcome }) => outcome === "answered");
     const released = isShift ? releasedPeriods(answersByPeriod(answered)) : undefined;
     const isTold = (row: EncounterRollupRow) => !released || released.has(row.period ?? "");
     const counts = noContacts();
-    const told = group.filter(isTold);
-    for (const row of told) addOutcome(counts, row);
+    const shown = group.filter(isTold);
+    for (const row of shown) addOutcome(counts, row);
     for (const subject of subjects) {
       const byValue = new Map<number, number>();
       const own = subject?.filter((row) => periodOf(row) === period && isTold(row)) ?? [];
@@ -74,7 +82,8 @@ export async function contactTallies(
             }
           : {},
         byVerdict: {},
-        rules: new Set(told.map(({ rules }) => rules)),
+        rules: new Set(shown.map(({ rules }) => rules)),
+        otherRules: isShift ? undefined : sumByRules(others.get(period) ?? []),
         revision: Math.max(...[...group, ...own].map(({ rev }) => rev)),
         figure: released ? ofShift(figure, released.size) : figure,
       });

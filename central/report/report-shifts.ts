@@ -1,4 +1,5 @@
 import type { EncounterRollupRow } from "../store/store.ts";
+import { isMixed, rulesInForce, underOneVersion } from "./one-version.ts";
 import type { ReportMetric } from "./report-metric.ts";
 import {
   boundsOf,
@@ -26,9 +27,10 @@ export async function shiftTallies(source: ReportSource, metric: ReportMetric): 
     byPeriod: true,
     byShift: true,
   });
-  const groups = Map.groupBy(
-    rows.filter((row) => row.n > 0 && underRules(source, row.rules)),
-    (row) => JSON.stringify([row.shift, row.survey, row.surveyVersion, row.question, row.scale]),
+  const told = rows.filter((row) => row.n > 0 && underRules(source, row.rules));
+  const inForce = isMixed(source, told) ? rulesInForce(told) : new Map<string, string>();
+  const groups = Map.groupBy(underOneVersion(told, inForce).rows, (row) =>
+    JSON.stringify([row.shift, row.survey, row.surveyVersion, row.question, row.scale]),
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

@@ -17,7 +17,7 @@ export interface ReportQuery {
   /** Inclusive business days. */
   readonly since?: string;
   readonly until?: string;
-  /** A replay's rules, or, where none was made, only what was judged under these. */
+  /** A replay's rules, or, where none was made, only what was judged under these; absent = those in force each period. */
   readonly rules?: string;
 }
 
@@ -36,6 +36,8 @@ export interface Tally {
   readonly subject: Subject;
   readonly byVerdict: Readonly<Partial<Record<Verdict, number>>>;
   readonly rules: ReadonlySet<string>;
+  /** What of the same periods was judged under other rules and is not in the figure, by rules. */
+  readonly otherRules?: Readonly<Record<string, number>> | undefined;
   readonly revision: number;
   /** Undefined where the metric is not defined for the subject. */
   readonly figure: Figure | undefined;

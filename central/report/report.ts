@@ -82,6 +82,7 @@ function periodRow(metric: ReportMetric, tally: Tally, figure: Figure): Record<s
     ...subject,
     ...(Object.keys(byVerdict).length === 0 ? {} : { byVerdict }),
     rules: [...rules].sort().join(","),
+    ...(tally.otherRules === undefined ? {} : { otherRules: tally.otherRules }),
     revision,
   };
 }

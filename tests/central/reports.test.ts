@@ -119,6 +119,46 @@ for (const maker of storeMakers())
       expect(await ask("dissatisfied-share")).toMatchObject([{ n: 2, dissatisfied: 2 }]);
     });
 
+    it("counts a business day under one version of the rules, names the other, and lets one choose", async () => {
+      const under = (rules: string, value: number, atMinute: number) =>
+        ({ outcome: "answered", value, atMinute, parts: { rules } }) as const;
+      const day = 24 * 60;
+      await open([
+        ...times(6, under("old-1", 4, 0)),
+        ...times(2, under("old-1", 1, day)),
+        ...times(5, under("new-1", 4, day + 60)),
+        ...times(3, under("new-1", 1, 2 * day)),
+      ]);
+      const told = async (parts: Partial<ReportQuery>) => {
+        const query: ReportQuery = { metric: "satisfied-share", by: "day", ...parts };
+        return (await report(store, query)).periods.map((row) => [
+          row["n"],
+          row["rules"],
+          row["otherRules"],
+        ]);
+      };
+      const byDay = [
+        [6, "old-1", undefined],
+        [5, "new-1", { "old-1": 2 }],
+        [3, "new-1", undefined],
+      ];
+      expect(await told({})).toEqual(byDay);
+      expect(await told({ metric: "silent-share" })).toEqual(byDay);
+      const whole = [[14, "new-1,old-1", { "old-1": 2 }]];
+      expect(await told({ by: "all" })).toEqual(whole);
+      expect(await told({ by: "all", metric: "negative-per-100" })).toEqual(whole);
+      expect(await told({ by: "hour" })).toEqual([
+        [6, "old-1", undefined],
+        [2, "old-1", undefined],
+        [5, "new-1", undefined],
+        [3, "new-1", undefined],
+      ]);
+      expect(await told({ rules: "old-1" })).toEqual([
+        [6, "old-1", undefined],
+        [2, "old-1", undefined],
+      ]);
+    });
+
     it("gives a shift's answers out in whole groups of ten, never fewer", async () => {
       const early = { shift: "early" };
       await open([
