@@ -160,7 +160,11 @@ it("a receipt from before the machine's restart is placed in the boot before, or
   const path = join(temporaryFolder(), "journal.sqlite");
   const wallMs = 1_800_000_000_000;
   const before = openTill(path, http, {
-    clock: new VirtualClock({ bootId: "0000aaaa-0000-4000-8000-000000000001", monoMs: 1_000_000, wallMs }),
+    clock: new VirtualClock({
+      bootId: "0000aaaa-0000-4000-8000-000000000001",
+      monoMs: 1_000_000,
+      wallMs,
+    }),
   });
   before.clock.advance(100_000);
   tellTime(before.journal, before.clock);
