@@ -29,9 +29,13 @@ const GAVE_UP_NOTE = "gave-up";
 export class Append {
   readonly #parts: JournalParts;
   readonly #event: Database.Statement;
+  readonly #transaction: Database.Transaction<(step: () => void) => void>;
+  /** Nothing is noted as given up; false = look. Spares every commit a look. */
+  #gaveNothingUp = false;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
+    this.#transaction = parts.db.transaction((step) => step());
     this.#event = parts.db.prepare(
       "INSERT INTO event(pos, epoch, type, body) VALUES (?, NULL, ?, ?)",
     );
@@ -52,14 +56,14 @@ export class Append {
       return { ...entry, pos, id: { epoch: epoch.epoch, seq: pos - epoch.firstPos } };
     });
     try {
-      db.transaction(() => {
+      this.#transaction.immediate(() => {
         const contents = contentsOf(options.content);
         for (const entry of committed) if (entry) this.#insert(entry, contents);
         // In the press's own transaction: a replay after a kill finds both or neither.
         const brought = committed.find((entry) => entry !== undefined)?.pos ?? pos;
         if (options.source) this.#parts.sources.move(options.source, brought);
         this.#noteGivenUp(entries, committed);
-      }).immediate();
+      });
     } catch (error) {
       readings.forgetCache();
       throw error;
@@ -87,7 +91,9 @@ export class Append {
 
   /** What was given up so far, per type; undefined when nothing was. */
   gaveUp(): GaveUp | undefined {
+    if (this.#gaveNothingUp) return undefined;
     const note = this.#parts.notes.get(GAVE_UP_NOTE);
+    this.#gaveNothingUp = note === undefined || note === "{}";
     return note === undefined || note === "{}" ? undefined : (JSON.parse(note) as GaveUp);
   }
 
@@ -119,6 +125,7 @@ export class Append {
     const lost = entries.filter((_, index) => committed[index] === undefined);
     if (lost.length === 0) return;
     const gaveUp = this.gaveUp() ?? {};
+    this.#gaveNothingUp = false;
     for (const { event } of lost) gaveUp[event.type] = (gaveUp[event.type] ?? 0) + 1;
     this.#parts.notes.put(GAVE_UP_NOTE, JSON.stringify(gaveUp));
   }

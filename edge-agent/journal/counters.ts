@@ -1,6 +1,6 @@
 import { businessDayOf, QUARTER_MS, quarterOf } from "@otklik/feedback/business-day";
 import { isSure, wallTimeAt } from "@otklik/feedback/clock-reading";
-import { type ClockEvent, type Encounter, parseEvent, type Verdict } from "@otklik/feedback/event";
+import type { ClockEvent, Encounter, Event, Verdict } from "@otklik/feedback/event";
 import { factKey } from "@otklik/feedback/identity";
 import {
   isRating,
@@ -219,12 +219,9 @@ export class Counters {
   }
 
   #factsWrittenAt(pos: number): number[] {
-    const body = this.#body.get(pos) as string | undefined;
-    const parsed = body === undefined ? undefined : parseEvent(body);
-    if (!parsed?.ok || parsed.event.type !== "encounter") return [];
-    return parsed.event.facts.flatMap(
-      (fact) => this.#posOf(fact.agent, fact.epoch, fact.seq) ?? [],
-    );
+    const event = this.#eventAt(pos);
+    if (event?.type !== "encounter") return [];
+    return event.facts.flatMap((fact) => this.#posOf(fact.agent, fact.epoch, fact.seq) ?? []);
   }
 
   #posOf(agent: string | undefined, epoch: string, seq: number): number | undefined {
@@ -236,8 +233,13 @@ export class Counters {
   }
 
   #ratingAt(pos: number): Rating | undefined {
+    const event = this.#eventAt(pos);
+    return event && isRating(event) ? event : undefined;
+  }
+
+  /** As it was checked when it was committed. */
+  #eventAt(pos: number): Event | undefined {
     const body = this.#body.get(pos) as string | undefined;
-    const parsed = body === undefined ? undefined : parseEvent(body);
-    return parsed?.ok && isRating(parsed.event) ? parsed.event : undefined;
+    return body === undefined ? undefined : (JSON.parse(body) as Event);
   }
 }

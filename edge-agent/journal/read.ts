@@ -86,8 +86,9 @@ export class Read {
       )
       .all(fromPos, ...types) as { pos: number; body: string }[];
     return rows.flatMap((row) => {
-      const recorded = this.#recorded(row);
       const epoch = epochs.at(row.pos);
+      const event = epoch && asCommitted(row.body);
+      const recorded = event && this.#placed(row.pos, epoch, event);
       if (!recorded || !epoch) return [];
       const ageMs = this.#ageMs(epoch, recorded.event.monoMs, nowMonoMs);
       return ageMs === undefined || ageMs <= ageMsMax ? [recorded] : [];
@@ -149,13 +150,16 @@ export class Read {
   #recorded(row: { pos: number; body: string }): Recorded | undefined {
     const epoch = this.#parts.epochs.at(row.pos);
     const parsed = parseEvent(row.body);
-    if (!epoch || !parsed.ok) return undefined;
+    return epoch && parsed.ok ? this.#placed(row.pos, epoch, parsed.event) : undefined;
+  }
+
+  #placed(pos: number, epoch: EpochRow, event: Event): Recorded {
     return {
-      pos: row.pos,
-      id: { epoch: epoch.epoch, seq: row.pos - epoch.firstPos },
+      pos,
+      id: { epoch: epoch.epoch, seq: pos - epoch.firstPos },
       boot: epoch.boot,
-      event: parsed.event,
-      time: this.#parts.readings.wallTime(epoch.boot, parsed.event.monoMs),
+      event,
+      time: this.#parts.readings.wallTime(epoch.boot, event.monoMs),
     };
   }
 
@@ -172,5 +176,14 @@ export class Read {
     const now = this.#parts.readings.wallTime(boot, nowMonoMs);
     const then = this.#parts.readings.wallTime(epoch.boot, monoMs);
     return now && then && now.atMs - then.atMs - now.errorMs - then.errorMs;
+  }
+}
+
+/** Checked when it was committed, and not again: a start reads a month of events. Undefined for what is torn. */
+function asCommitted(body: string): Event | undefined {
+  try {
+    return JSON.parse(body) as Event;
+  } catch {
+    return undefined;
   }
 }

@@ -23,8 +23,10 @@ export class Retention {
   readonly #path: string;
   readonly #bytesMax: number;
   readonly #pages: Database.Statement;
+  readonly #freePages: Database.Statement;
   #tightness: Tightness = "plenty";
   #appendsToCheck = 0;
+  #writtenSince = true;
 
   constructor(options: {
     readonly db: Database.Database;
@@ -34,9 +36,9 @@ export class Retention {
     this.#db = options.db;
     this.#path = options.path;
     this.#bytesMax = options.bytesMax;
-    this.#pages = options.db.prepare(
-      "SELECT page_count AS used, freelist_count AS free FROM pragma_page_count(), pragma_freelist_count()",
-    );
+    // Not as table-valued functions, which compile their pragma anew at every look.
+    this.#pages = options.db.prepare("PRAGMA page_count").pluck();
+    this.#freePages = options.db.prepare("PRAGMA freelist_count").pluck();
   }
 
   get tightness(): Tightness {
@@ -47,13 +49,20 @@ export class Retention {
 
   /** Whether an event of this type is still recorded. */
   keeps(type: EventType, tightness: Tightness): boolean {
+    this.#writtenSince = true;
     if (tightness === "plenty" || tightness === "prune") return true;
     if (healthTypes.includes(type)) return false;
     return tightness === "no-health" || !contactTypes.includes(type);
   }
 
+  /** Looks unless there was room and nothing was written since. */
+  lookAgain(): Tightness {
+    return this.#writtenSince || this.#tightness !== "plenty" ? this.look() : this.#tightness;
+  }
+
   look(): Tightness {
     this.#appendsToCheck = ROOM_CHECK_APPENDS;
+    this.#writtenSince = false;
     const room = this.#roomBytes() / this.#bytesMax;
     if (room < ROOM_NO_CONTACTS) this.#tightness = "no-contacts";
     else if (room < ROOM_NO_HEALTH) this.#tightness = "no-health";
@@ -77,9 +86,8 @@ export class Retention {
   }
 
   #roomBytes(): number {
-    const { used, free } = this.#pages.get() as { used: number; free: number };
-    const freeInFile = free * PAGE_BYTES;
-    const toLimit = this.#bytesMax - used * PAGE_BYTES + freeInFile;
+    const freeInFile = (this.#freePages.get() as number) * PAGE_BYTES;
+    const toLimit = this.#bytesMax - (this.#pages.get() as number) * PAGE_BYTES + freeInFile;
     try {
       const disk = statfsSync(dirname(this.#path));
       return Math.min(toLimit, disk.bavail * disk.bsize + freeInFile);

@@ -38,7 +38,7 @@ export class Upkeep {
   /** Removes what everybody has and nobody needs, when room is short. Throws SqliteError. */
   tidy(): void {
     const { attachments, epochs, retention } = this.#parts;
-    if (retention.look() !== "plenty")
+    if (retention.lookAgain() !== "plenty")
       for (let step = 0; step < PRUNE_STEPS && this.prune() > 0; step++);
     // Most shops have none, and finding the place that is so old costs a search through the file.
     if (!attachments.hasContent) return;

@@ -212,16 +212,14 @@ export class EncounterBook {
       const key = this.#keyOf(fact);
       const before = this.#written.namingOf(key) ?? this.#written.get(key);
       if (!before || next.has(before.key) || isTakenBack(before.state)) continue;
-      if (this.#namesUnknown(before.state)) continue;
-      if (!standing.has(before.key)) next.set(before.key, takenBack(before.state));
-      else {
-        // It is open again. What it gives up is said before its new place names it.
-        const kept = before.state.facts.filter(
-          (id) => place.get(this.#keyOf({ id })) === before.key,
-        );
-        if (kept.length < before.state.facts.length)
-          next.set(before.key, reopened(before.state, kept));
+      if (!standing.has(before.key)) {
+        if (!this.#namesUnknown(before.state)) next.set(before.key, takenBack(before.state));
+        continue;
       }
+      // It is open again. What it gives up is said before its new place names it.
+      const kept = before.state.facts.filter((id) => place.get(this.#keyOf({ id })) === before.key);
+      if (kept.length < before.state.facts.length && !this.#namesUnknown(before.state))
+        next.set(before.key, reopened(before.state, kept));
     }
   }
 

@@ -1,6 +1,6 @@
 import { QUARTER_MS, quarterOf, zoneFormat } from "../business-day.ts";
 import { OtklikError } from "../error.ts";
-import { LOCAL_TIMES_MAX } from "./limits.ts";
+import { LOCAL_DAYS_MAX, LOCAL_TIMES_MAX } from "./limits.ts";
 
 /** Minutes after local midnight; `to` may lie beyond 1,440: open past midnight. */
 interface Span {
@@ -47,17 +47,39 @@ export function parseHours(text: string): OpeningHours {
 export function isOpen(hours: OpeningHours, zone: string, atMs: number, slackMs = 0): boolean {
   const { date, minutes } = localTime(zone, atMs);
   const slack = slackMs / 60_000;
-  for (const shift of [-1, 0, 1])
-    for (const { from, to } of spansOn(hours, date, shift)) {
-      const offset = shift * DAY;
+  for (const [at, day] of daysAround(date).entries())
+    for (const { from, to } of spansOn(hours, day)) {
+      const offset = (at - 1) * DAY;
       if (minutes >= from + offset - slack && minutes <= to + offset + slack) return true;
     }
   return false;
 }
 
-function spansOn(hours: OpeningHours, date: string, shift: number): readonly Span[] {
-  const day = new Date(Date.parse(`${date}T00:00:00Z`) + shift * 86_400_000);
-  return hours.dates.get(day.toISOString().slice(0, 10)) ?? hours.weekly[day.getUTCDay()] ?? [];
+function spansOn(hours: OpeningHours, { date, weekday }: LocalDay): readonly Span[] {
+  return hours.dates.get(date) ?? hours.weekly[weekday] ?? [];
+}
+
+interface LocalDay {
+  readonly date: string;
+  /** 0 = Sunday. */
+  readonly weekday: number;
+}
+
+const around = new Map<string, readonly LocalDay[]>();
+
+/** The day before, the day and the day after. */
+function daysAround(date: string): readonly LocalDay[] {
+  let days = around.get(date);
+  if (!days) {
+    const startMs = Date.parse(`${date}T00:00:00Z`);
+    days = [-1, 0, 1].map((shift) => {
+      const day = new Date(startMs + shift * 86_400_000);
+      return { date: day.toISOString().slice(0, 10), weekday: day.getUTCDay() };
+    });
+    if (around.size >= LOCAL_DAYS_MAX) around.clear();
+    around.set(date, days);
+  }
+  return days;
 }
 
 const local = new Map<string, { readonly date: string; readonly minutes: number }>();

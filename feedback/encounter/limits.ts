@@ -14,3 +14,5 @@ export const ACTIVE_CONTACTS_MAX = 64;
 export const PUT_ASIDE_MS = 60_000;
 /** Quarter-hours of which the local time is remembered: three weeks. */
 export const LOCAL_TIMES_MAX = 2_016;
+/** Dates whose neighbours are remembered: a year and more. */
+export const LOCAL_DAYS_MAX = 400;

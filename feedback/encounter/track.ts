@@ -14,6 +14,12 @@ export interface KnownFact {
   readonly order: number;
 }
 
+/** Something became known that reaches back to `from`. */
+interface Change {
+  readonly from: number;
+  readonly order: number;
+}
+
 /** A stretch in which nothing may change any more, unless a fact comes late. */
 interface Aside {
   readonly from: number;
@@ -29,7 +35,8 @@ export class Track {
   readonly #rules: EncounterRules;
   readonly #known = new Map<VisitFact, KnownFact & { readonly from: number }>();
   readonly #moments = new Map<string, { at: number; phase: "started" | "ended" }[]>();
-  readonly #changes: { readonly from: number; readonly order: number }[] = [];
+  /** Ascending in both: what a later change that reaches further back covers is left out. */
+  readonly #changes: Change[] = [];
   #hot: KnownFact[] = [];
   /** In order of time, no two overlapping. */
   #aside: Aside[] = [];
@@ -66,6 +73,8 @@ export class Track {
   }
 
   #noteChange(from: number, order: number): void {
+    while ((this.#changes.at(-1)?.from ?? -Infinity) >= from && this.#changes.length > 0)
+      this.#changes.pop();
     this.#changes.push({ from, order });
     if (this.#changes.length > CHANGES_MAX) this.#changes.shift();
   }
@@ -75,27 +84,18 @@ export class Track {
    * about what stood around them.
    */
   newsOf(stretch: Stretch): (order: number, atMs: number) => boolean {
-    const news = [
-      ...this.#changes,
-      ...stretch.facts.flatMap((fact) => {
-        const known = this.#known.get(fact);
-        return known ?? [];
-      }),
-    ].sort((a, b) => a.order - b.order);
+    const news: Change[] = stretch.facts
+      .flatMap((fact) => this.#known.get(fact) ?? [])
+      .sort((a, b) => a.order - b.order);
     // From each place on: how far back all that came later reaches.
-    const reaches = news.map(({ from }) => from);
-    for (let at = reaches.length - 2; at >= 0; at--)
-      reaches[at] = Math.min(reaches[at] ?? Infinity, reaches[at + 1] ?? Infinity);
-    return (order, atMs) => {
-      let low = 0;
-      let high = news.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((news[middle]?.order ?? Infinity) <= order) low = middle + 1;
-        else high = middle;
-      }
-      return (reaches[low] ?? Infinity) <= atMs;
-    };
+    let reach = Infinity;
+    for (let at = news.length - 1; at >= 0; at--) {
+      const { from, order } = news[at] ?? { from: Infinity, order: 0 };
+      reach = Math.min(reach, from);
+      news[at] = { from: reach, order };
+    }
+    return (order, atMs) =>
+      reachAfter(news, order) <= atMs || reachAfter(this.#changes, order) <= atMs;
   }
 
   /** Puts aside the stretches that were over well before `nowMs` and for which nothing is left to write. */
@@ -112,7 +112,8 @@ export class Track {
         done.push({ from: stretch.from, to: stretch.to, facts });
       else for (const fact of facts) rest.push(fact);
     }
-    if (done.length > 0) this.#aside = [...this.#aside, ...done].sort((a, b) => a.from - b.from);
+    if (done.length > 0) this.#aside.push(...done);
+    if (done.length > 0) this.#aside.sort((a, b) => a.from - b.from);
     this.#hot = rest;
   }
 
@@ -182,4 +183,16 @@ export class Track {
     if (index >= 0) moments.splice(index, 1);
     if (moments.length === 0) this.#moments.delete(name);
   }
+}
+
+/** How far back reaches what became known after `order`, of changes in their order whose `from` never falls. */
+function reachAfter(changes: readonly Change[], order: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle]?.order ?? Infinity) <= order) low = middle + 1;
+    else high = middle;
+  }
+  return changes[low]?.from ?? Infinity;
 }

@@ -12,6 +12,9 @@ interface Answer {
   };
 }
 
+/** Much is made and thrown away in a virtual month: with so much room it dies before it is copied. */
+const YOUNG_MB = 128;
+
 /**
  * Gives the jobs, in their order, to so many worker threads, or does them here one by one when that is 0. Results in the
  * order of the jobs; rejects with the first failure.
@@ -25,7 +28,10 @@ export async function runJobs(jobs: readonly Job[], threads: number): Promise<Jo
   const waiting = [...jobs.entries()];
   const workers = Array.from(
     { length: Math.min(threads, jobs.length) },
-    () => new Worker(new URL("./job-worker.ts", import.meta.url)),
+    () =>
+      new Worker(new URL("./job-worker.ts", import.meta.url), {
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      }),
   );
   try {
     await Promise.all(
