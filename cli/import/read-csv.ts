@@ -149,10 +149,11 @@ function columnAt(cells: readonly string[] | undefined, name: string | number): 
   if (typeof name === "number")
     return cells === undefined || name <= cells.length ? name - 1 : undefined;
   if (cells === undefined) return undefined;
-  const exact = cells.indexOf(name);
-  if (exact >= 0) return exact;
+  const placesWhere = (fits: (cell: string) => boolean) =>
+    cells.flatMap((cell, at) => (fits(cell) ? [at] : []));
+  const exact = placesWhere((cell) => cell === name);
   const wanted = plain(name);
-  const alike = cells.flatMap((cell, at) => (plain(cell) === wanted ? [at] : []));
+  const alike = exact.length > 0 ? exact : placesWhere((cell) => plain(cell) === wanted);
   if (alike.length > 1)
     throw new OtklikError("import-columns", `${alike.length} columns are called "${name}"`, {
       hint: `Say which by its number: ${alike.map((at) => at + 1).join(" or ")}`,

@@ -71,6 +71,18 @@ for (const maker of storeMakers())
       expect((await report(store, { metric: "nps", by: "all" })).timeUnsure).toBe(0);
     });
 
+    it("was served by nobody we know: one shift, unassigned, told from ten answers on", async () => {
+      await sendImport({ kind: "store", store }, planned());
+      const byShift = async () => (await report(store, { metric: "nps", by: "shift" })).periods;
+      expect(await byShift()).toMatchObject([{ period: "unassigned", n: 0, withheld: true }]);
+      const more = Array.from({ length: 7 }, (_, at) => `0${at + 1}.02.2025 10:00;10;East`);
+      await sendImport(
+        { kind: "store", store },
+        planned(MAP, ["When;Score;Shop", ...more].join("\n")),
+      );
+      expect(await byShift()).toMatchObject([{ period: "unassigned", n: 12, promoters: 10 }]);
+    });
+
     it("changes nothing when it is made again, and finishes what was cut short", async () => {
       const plan = planned();
       const cut = { ...plan, rows: 3, lastSeq: plan.lastSeq };

@@ -159,7 +159,8 @@ describe("a CSV's rows", () => {
 
   it("need their columns: what is missing or there twice is said with what the file has", () => {
     expect(() => rowsOf("Day,Points\n1,2\n")).toThrow(/no column "Date"/);
-    expect(() => rowsOf("date,DATE,Score\n1,2,3\n")).toThrow(/2 columns are called "Date"/);
+    for (const heading of ["date,DATE,Score", "Date,Score,Date"])
+      expect(() => rowsOf(`${heading}\n1,2,3\n`)).toThrow(/2 columns are called "Date"/);
     expect(() => rowsOf("Date,Score\n")).toThrow(/no rows/);
     expect(() => rowsOf("")).toThrow(/no column/);
     expect(() => rowsOf('Date,Score\n"2024-01-01,9\n')).toThrow(/cannot be read/);
