@@ -122,7 +122,8 @@ export class CustomerDesk implements CustomerService {
       throw new OtklikError("rating-unknown", "the rating that this explains is not to be found", {
         hint: "Whys follow a rating within minutes; the rating itself is stored.",
       });
-    if (answer.ended !== "abandoned") this.#refuseWhenOver(rating.id);
+    // What is stored already is answered as the first time, whoever stands there now.
+    if (answer.ended !== "abandoned" && !known) this.#refuseWhenOver(rating.id);
     const survey = surveyShown(config, answer);
     const event = whyEvent({
       answer,
@@ -141,12 +142,13 @@ export class CustomerDesk implements CustomerService {
     const { config, memory, meanings } = this.#options;
     const { taken } = memory;
     const rating = sent.of ? taken.get(sent.of)?.id : undefined;
-    if (rating && sent.ended !== "abandoned") this.#refuseWhenOver(rating);
+    const known = taken.get(sourceOf(sent))?.id;
+    if (rating && sent.ended !== "abandoned" && !known) this.#refuseWhenOver(rating);
     const { survey } = meanings.now;
     const { id, ticket, duplicate } = memory.comments.take(checkedComment(sent, config), {
       monoMs: this.#moment(sent.ageMs),
       of: rating,
-      known: taken.get(sourceOf(sent))?.id,
+      known,
     });
     return { ...this.#taken(id, duplicate, rating, survey), ticket };
   }

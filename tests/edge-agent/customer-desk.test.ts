@@ -163,6 +163,22 @@ describe("two customers in quick succession", () => {
     ]);
   });
 
+  it("a follow-up sent again is answered as the first time, also once the second has answered", () => {
+    rig.desk.touch(touchOf(1, 1));
+    const why = rig.desk.answer(whyOf(2, 1, ["queue"]));
+    const comment = rig.desk.comment(commentOf(3, "text", { of: ref(1) }));
+    clock.advance(20_000);
+    press(1);
+    const { thanksCode: _, ...told } = why;
+    expect(rig.desk.answer(whyOf(2, 1, ["queue"]))).toEqual({ ...told, duplicate: true });
+    const again = rig.desk.comment(commentOf(3, "text", { of: ref(1) }));
+    expect(again).toMatchObject({ ticket: comment.ticket, seq: comment.seq, duplicate: true });
+    expect(again).not.toHaveProperty("thanksCode");
+    expect(codeOf(() => rig.desk.comment(commentOf(4, "new", { of: ref(1) })))).toBe("visit-over");
+    expect(eventsOf(rig.journal, "answer")).toHaveLength(1);
+    expect(eventsOf(rig.journal, "comment")).toHaveLength(1);
+  });
+
   it("an abandoned why names no reason that its question does not have", () => {
     rig.desk.touch(touchOf(1, 1));
     const half = (seq: number, factor: string, more: object = {}) =>
