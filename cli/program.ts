@@ -14,6 +14,7 @@ import { judgeCommand } from "./judge.ts";
 import { kioskCommand } from "./kiosk.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { modelsCommand } from "./models.ts";
+import { operatorCommand } from "./operator.ts";
 import { pullCommand } from "./pull.ts";
 import { replayCommand } from "./replay.ts";
 import { reportCommand } from "./report.ts";
@@ -41,6 +42,7 @@ const commands: readonly MakeCommand[] = [
   kioskCommand,
   surveyCommand,
   simulateCommand,
+  operatorCommand,
   modelsCommand,
 ];
 

@@ -9,6 +9,7 @@ import { readYamlDocument } from "@otklik/feedback/yaml-document";
 import { z } from "zod";
 import { answersOf, consoleSchema } from "./press/console-schema.ts";
 import { receiptsSchema } from "./receipt/config.ts";
+import { operatorsSchema } from "./shift/config.ts";
 
 /** What one agent is told: its site, its point, its consoles, whom it tells. One YAML file (docs/config.md). */
 
@@ -85,6 +86,8 @@ export const agentConfigSchema = z
       .array(z.strictObject({ survey: surveySchema, schedule: scheduleSchema }))
       .max(SURVEYS_MAX)
       .default([]),
+    /** Who begins and ends shifts here. */
+    operators: operatorsSchema,
     /** Where the till's receipts come from. */
     receipts: receiptsSchema.optional(),
     sync: z

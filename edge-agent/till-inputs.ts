@@ -2,7 +2,7 @@ import type { Clock } from "@otklik/feedback/clock";
 import type { Event } from "@otklik/feedback/event";
 import { ZoneTime } from "@otklik/feedback/local-time/zone-time";
 import type { FastifyInstance } from "fastify";
-import type { AgentConfig } from "./config.ts";
+import { type AgentConfig, dayStartMinutesOf } from "./config.ts";
 import { matContact } from "./contact/mats.ts";
 import { SourceState } from "./contact/source-state.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -14,6 +14,8 @@ import { ReceiptSubscriber } from "./receipt/mqtt.ts";
 import { ReceiptIntake } from "./receipt/receipt-intake.ts";
 import { knowsTime, type TimeSource } from "./receipt/receipt-time.ts";
 import { ReceiptRecorder } from "./receipt/recorder.ts";
+import { shiftRoutes } from "./shift/http.ts";
+import { Shifts } from "./shift/shifts.ts";
 
 export interface TillInputsOptions {
   readonly config: AgentConfig;
@@ -27,11 +29,13 @@ export interface TillInputsOptions {
 
 const FILE_NOTES = "receipts-csv/";
 
-/** All that says who is served at the till besides the customer: receipts and mats. */
+/** All that says who is served at the till besides the customer: receipts, mats and shifts. */
 export class TillInputs {
   readonly #options: TillInputsOptions;
   readonly #mats: SourceState;
   readonly #receipts: SourceState;
+  /** Of whoever serves here; for a keypad reader too. */
+  readonly shifts: Shifts;
   readonly #recorder: ReceiptRecorder;
   readonly #intake: ReceiptIntake;
   readonly #zone: ZoneTime;
@@ -59,12 +63,22 @@ export class TillInputs {
       wallTime: (boot, monoMs) => journal.wallTime(boot, monoMs),
       boots: () => journal.boots(),
     };
+    this.shifts = new Shifts({
+      operators: config.operators,
+      site: { ...config.site, dayStartMinutes: dayStartMinutesOf(config) },
+      point,
+      clock,
+      wallTime: this.#time.wallTime,
+      recent: (types) => journal.recent(types),
+      append: (make) => journal.append(make),
+      onNotWritten: (error) => this.#notWritten(error),
+    });
     this.#recorder = new ReceiptRecorder({
       ...this.#time,
       point,
       known: (event) => journal.receiptKnown(event),
       append,
-      onOperator: () => undefined,
+      onOperator: (operator, monoMs) => this.shifts.till(operator, monoMs),
     });
     this.#intake = new ReceiptIntake({
       recorder: this.#recorder,
@@ -89,12 +103,14 @@ export class TillInputs {
   routes(server: FastifyInstance): void {
     const { config, clock } = this.#options;
     const http = config.receipts?.http;
+    if (config.operators.length > 0) shiftRoutes(server, this.shifts);
     if (http) receiptRoutes(server, { ...http, clock, take: (list) => this.#intake.take(list) });
   }
 
   start(): void {
     if (this.#stages.length > 0) return;
     const { csv, mqtt } = this.#options.config.receipts ?? {};
+    this.#stages.push(this.shifts);
     if (csv) this.#stages.push(this.#folder(csv));
     if (mqtt) this.#stages.push(this.#subscriber(mqtt));
     for (const stage of this.#stages) stage.start();

@@ -20,4 +20,9 @@ export class TryLimit {
   use(nowMs: number): void {
     this.#usedMs.push(nowMs);
   }
+
+  /** The last use was none: it is allowed again. */
+  giveBack(): void {
+    this.#usedMs.pop();
+  }
 }
