@@ -60,14 +60,14 @@ export async function runTill(options: {
     if (step.act === "fault") step.apply();
     else if (step.act !== "uplink") machine.play(step);
     else if (machine.agent && machine.clock && !within(faults.centralAway, step.atMs))
-      await uplink.giveOver(machine.agent, time, machine.clock, step);
+      await uplink.giveOver(machine.agent, machine.clock, step);
   }
   // A quiet end: what is open closes, and everything is given over.
   time.advanceTo(plan.endMs + 3_600_000);
   machine.recover();
   time.advanceTo(time.nowMs + 3_600_000);
   if (machine.agent && machine.clock) {
-    await uplink.giveOver(machine.agent, time, machine.clock, { acksLost: false });
+    await uplink.giveOver(machine.agent, machine.clock, { acksLost: false });
     machine.agent.stop();
   }
   const { felt, peopleOf } = machine;

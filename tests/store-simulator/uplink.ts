@@ -5,16 +5,19 @@ import { Invites } from "@otklik/central/join/invite";
 import { silentLog } from "@otklik/central/log";
 import { openSqliteStore } from "@otklik/central/store/sqlite/open";
 import type { Store } from "@otklik/central/store/store";
+import { SystemClock } from "@otklik/edge-agent/clock";
+import { COALESCE_MS, GOODBYE_MS } from "@otklik/edge-agent/sync/limits";
 import type { SyncRecord } from "@otklik/edge-agent/sync/record";
 import { createSync } from "@otklik/edge-agent/sync/sync";
 import type { Clock } from "@otklik/feedback/clock";
 import { OtklikError } from "@otklik/feedback/error";
+import { LineClock } from "./line-clock.ts";
 import { CENTRAL, log, SITE, type TillAgent } from "./till-agent.ts";
-import type { TrueTime } from "./true-time.ts";
 
 /**
  * The way to central: the agent's own sync over TCP to central's own embedded broker, intake and SQLite store, in this
- * process. Virtual time stands still while messages travel, so that a run depends on no machine's speed.
+ * process. The store's time stands still while messages travel, so that a run depends on no machine's speed; what the
+ * line itself has to wait for, e.g. to connect again, passes on the line's own clock.
  */
 export class Uplink {
   readonly store: Store;
@@ -52,7 +55,6 @@ export class Uplink {
   /** One moment of connection: gives over all there is, or loses every acknowledgement on its way back. */
   async giveOver(
     agent: TillAgent,
-    time: TrueTime,
     clock: Clock,
     { acksLost }: { readonly acksLost: boolean },
   ): Promise<void> {
@@ -65,9 +67,10 @@ export class Uplink {
     const forget = journal.onCommitted((committed) => {
       lateEvents += committed.length;
     });
+    const line = new LineClock(clock);
     const sync = createSync({
       journal: record,
-      clock,
+      clock: line,
       targets: [
         {
           name: CENTRAL,
@@ -86,7 +89,11 @@ export class Uplink {
       onConfig: () => ({ ok: false, reason: "not in a simulated store" }),
       onCommand: () => ({ ok: false, error: { code: "unknown-command", message: "none here" } }),
       onFact: () => {},
-      onTime: (sample) => keeper.fromAck(sample),
+      onTime: ({ centralWallMs }) => {
+        // For the store no time passes between the question and its answer.
+        const monoMs = clock.monoMs();
+        keeper.fromAck({ sentMonoMs: monoMs, receivedMonoMs: monoMs, centralWallMs });
+      },
       log,
       luck: () => 0.5,
     });
@@ -94,25 +101,33 @@ export class Uplink {
     let seen = 0;
     let waits = 0;
     while (acksLost ? answers === 0 : journal.backlog(CENTRAL) > 0) {
-      // Looking costs more than waiting: nothing changes before central answers.
-      for (let turn = 0; answers === seen && turn < PATIENCE_TURNS; turn++)
-        await new Promise<void>((resolve) => setImmediate(resolve));
-      if (answers === seen) {
-        // A connection was lost for real, e.g. to a broker that still saw the one before it: retries need time to pass.
+      const before = seen;
+      const answered = () => answers !== before;
+      const lost = () => sync.states().some(({ problem }) => problem !== undefined);
+      await happens(() => answered() || lost(), PATIENCE_MS);
+      if (!answered()) {
+        // A connection was lost for real, or a message with it: both are tried again when the line's time passes.
         if (++waits > WAITS_MAX)
           throw new OtklikError("simulation-stuck", "an uplink did not end", {
             context: { states: sync.states() },
           });
-        time.advanceTo(time.nowMs + RETRY_MS);
+        line.pass(RETRY_MS);
+        await happens(() => answered() || !lost(), CONNECT_MS);
       }
       seen = answers;
       if (lateEvents > 0 && journal.backlog(CENTRAL) <= lateEvents) {
         lateEvents = 0;
-        time.advanceTo(time.nowMs + 3);
+        line.pass(COALESCE_MS + 1);
       }
     }
     forget();
-    await sync.stop();
+    let stopped = false;
+    const stop = sync.stop().then(() => {
+      stopped = true;
+    });
+    // A goodbye that nobody answers ends when its time is over.
+    while (!(await happens(() => stopped, PATIENCE_MS))) line.pass(GOODBYE_MS);
+    await stop;
   }
 
   async close(): Promise<void> {
@@ -121,11 +136,30 @@ export class Uplink {
   }
 }
 
-/** An answer takes fewer than a hundred turns of the event loop; the first sign-in, hashed on purpose slowly, 50,000. */
-const PATIENCE_TURNS = 500_000;
-/** The first wait before a reconnect is below this. */
+/** An answer takes fewer than a hundred turns of the event loop. */
+const BUSY_TURNS = 200;
+/** After those it is waited for without haste: the first sign-in is hashed slowly on purpose, and a machine may be busy. */
+const PATIENCE_MS = 20_000;
+/** A reconnect to a broker in this process. */
+const CONNECT_MS = 1_000;
+/** Longer than the first waits before a reconnect. */
 const RETRY_MS = 1_000;
-const WAITS_MAX = 60;
+const WAITS_MAX = 120;
+
+/** False when it did not happen within `patienceMs` of real time. */
+async function happens(what: () => boolean, patienceMs: number): Promise<boolean> {
+  for (let turn = 0; turn < BUSY_TURNS; turn++) {
+    if (what()) return true;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  const real = new SystemClock();
+  const untilMs = real.monoMs() + patienceMs;
+  while (!what()) {
+    if (real.monoMs() > untilMs) return false;
+    await real.sleep(1);
+  }
+  return true;
+}
 
 /** The journal, seen through a line on which acknowledgements may be lost. */
 function withAcks(
