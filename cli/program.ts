@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { agentCommand } from "./agent.ts";
 import { centralCommand } from "./central.ts";
 import { consoleCommand } from "./console.ts";
+import { contactsCommand } from "./contacts.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT, type MakeCommand } from "./exit.ts";
@@ -14,6 +15,7 @@ import { judgeCommand } from "./judge.ts";
 import { kioskCommand } from "./kiosk.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { modelsCommand } from "./models.ts";
+import { modelsTrackingCommand } from "./models-tracking.ts";
 import { operatorCommand } from "./operator.ts";
 import { pullCommand } from "./pull.ts";
 import { replayCommand } from "./replay.ts";
@@ -44,6 +46,8 @@ const commands: readonly MakeCommand[] = [
   simulateCommand,
   operatorCommand,
   modelsCommand,
+  modelsTrackingCommand,
+  contactsCommand,
 ];
 
 /** The whole `otklik` command. `exit` tells which code the word that ran asked for. */

@@ -58,12 +58,18 @@ interface Followed {
 }
 
 /**
- * In box heights: the standard deviation of a detector's box, people's speed a second when first seen, and how much
- * that speed changes within a second. Found on public tracks; results move little between half and twice of each.
+ * In sizes of the box along each axis: the standard deviation of a detector's box, people's speed a second when first
+ * seen, and how much that speed changes within a second. Found on public tracks; results move little near them.
  */
 const MEASURED_SPREAD = 0.15;
 const SPEED_SPREAD = 0.5;
-const UNREST = 0.2;
+const UNREST = 0.3;
+/**
+ * How much larger, in its own size, a box is taken on each side for every second since the frame before: at few frames a
+ * second people move further than they are wide (buffered overlap, Yang et al. 2023).
+ */
+const REACH_PER_SECOND = 0.4;
+const REACH_MAX = 0.4;
 /** Followed for this long, a track is firm enough to be told while it is hidden for a moment. */
 const FIRM_AFTER_MS = 250;
 /** Faint detections continue only tracks seen this recently: a faint box elsewhere is more often a shadow. */
@@ -89,7 +95,9 @@ export class Tracker {
   step(detections: readonly Detection[], nowMs: number): readonly Track[] {
     const { sureMin, faintMin, beginMin, sureOverlapMin, faintOverlapMin, hitsMin } =
       this.#settings;
-    if (nowMs - this.#lastMs > PAUSE_MS_MAX) this.#followed = [];
+    const sinceMs = nowMs - this.#lastMs;
+    if (sinceMs > PAUSE_MS_MAX) this.#followed = [];
+    const reach = Math.min(REACH_MAX, (sinceMs / 1000) * REACH_PER_SECOND);
     this.#lastMs = nowMs;
     for (const one of this.#followed) advance(one, nowMs);
     const usable = detections
@@ -98,9 +106,9 @@ export class Tracker {
       .slice(0, DETECTIONS_MAX);
     const sure = usable.filter(({ score }) => score >= sureMin);
     const faint = usable.filter(({ score }) => score < sureMin);
-    const first = pair(this.#followed, sure, sureOverlapMin);
+    const first = pair(this.#followed, sure, sureOverlapMin, reach);
     const recent = first.alone.filter(({ seenMs }) => nowMs - seenMs <= FAINT_AFTER_MS_MAX);
-    const second = pair(recent, faint, faintOverlapMin);
+    const second = pair(recent, faint, faintOverlapMin, reach);
     for (const [one, seen] of [...first.pairs, ...second.pairs]) take(one, seen, nowMs);
     this.#followed = this.#followed.filter((one) => this.#stays(one, nowMs));
     for (const seen of first.left) if (seen.score >= beginMin) this.#begin(seen, nowMs);
@@ -127,16 +135,16 @@ export class Tracker {
 
   #begin(seen: Detection, nowMs: number): void {
     if (this.#followed.length >= TRACKS_MAX) return;
-    const noise = seen.h * MEASURED_SPREAD;
-    const motion = (position: number) => motionAt(position, noise, seen.h * SPEED_SPREAD);
+    const motion = (position: number, size: number) =>
+      motionAt(position, size * MEASURED_SPREAD, size * SPEED_SPREAD);
     this.#followed.push({
       id: this.#nextId++,
       bornMs: nowMs,
       motions: [
-        motion(seen.x + seen.w / 2),
-        motion(seen.y + seen.h / 2),
-        motion(seen.w),
-        motion(seen.h),
+        motion(seen.x + seen.w / 2, seen.w),
+        motion(seen.y + seen.h / 2, seen.h),
+        motion(seen.w, seen.w),
+        motion(seen.h, seen.h),
       ],
       seenMs: nowMs,
       movedToMs: nowMs,
@@ -150,7 +158,6 @@ export class Tracker {
 function advance(one: Followed, nowMs: number): void {
   const seconds = Math.max(0, nowMs - one.movedToMs) / 1000;
   const [, , width, height] = one.motions;
-  const unrest = (height.position * UNREST) ** 2;
   if (one.movedToMs > one.seenMs) {
     width.speed = 0;
     height.speed = 0;
@@ -159,18 +166,21 @@ function advance(one: Followed, nowMs: number): void {
     one.motions[0].speed = 0;
     one.motions[1].speed = 0;
   }
-  for (const motion of one.motions) predict(motion, seconds, unrest);
+  const across = (width.position * UNREST) ** 2;
+  const upright = (height.position * UNREST) ** 2;
+  one.motions.forEach((motion, axis) => {
+    predict(motion, seconds, axis % 2 === 0 ? across : upright);
+  });
   one.movedToMs = nowMs;
   one.steps++;
 }
 
 function take(one: Followed, seen: Detection, nowMs: number): void {
-  const noise = seen.h * MEASURED_SPREAD;
   const [x, y, width, height] = one.motions;
-  correct(x, seen.x + seen.w / 2, noise);
-  correct(y, seen.y + seen.h / 2, noise);
-  correct(width, seen.w, noise);
-  correct(height, seen.h, noise);
+  correct(x, seen.x + seen.w / 2, seen.w * MEASURED_SPREAD);
+  correct(y, seen.y + seen.h / 2, seen.h * MEASURED_SPREAD);
+  correct(width, seen.w, seen.w * MEASURED_SPREAD);
+  correct(height, seen.h, seen.h * MEASURED_SPREAD);
   one.seenMs = nowMs;
   one.hits++;
   one.score = seen.score;
@@ -193,20 +203,27 @@ function trackOf(one: Followed): Track {
   };
 }
 
+/** The box with a margin of `reach` of its size on each side. */
+function grown({ x, y, w, h }: Box, reach: number): Box {
+  return { x: x - w * reach, y: y - h * reach, w: w * (1 + 2 * reach), h: h * (1 + 2 * reach) };
+}
+
 /** The best pairs of tracks and detections that overlap enough; who and what is left over. */
 function pair(
   followed: readonly Followed[],
   detections: readonly Detection[],
   overlapMin: number,
+  reach: number,
 ): {
   readonly pairs: readonly (readonly [Followed, Detection])[];
   readonly alone: readonly Followed[];
   readonly left: readonly Detection[];
 } {
-  const boxes = followed.map(boxOf);
+  const boxes = followed.map((one) => grown(boxOf(one), reach));
+  const seenBoxes = detections.map((one) => grown(one, reach));
   const chosen = assign(followed.length, detections.length, (row, column) => {
     const box = boxes[row];
-    const seen = detections[column];
+    const seen = seenBoxes[column];
     const share = box && seen ? overlap(box, seen) : 0;
     return share >= overlapMin ? 1 - share : Infinity;
   });

@@ -1,8 +1,8 @@
 import { assign } from "@otklik/edge-agent/contact/track/assignment";
 import type { Detection } from "@otklik/edge-agent/contact/track/box";
 import { Tracker } from "@otklik/edge-agent/contact/track/tracker";
+import { seededRandom as chance } from "@otklik/feedback/statistics/seeded-random";
 import { describe, expect, it } from "vitest";
-import { chances } from "./chances.ts";
 
 const person = (x: number, y = 0.3, score = 0.8): Detection => ({ x, y, w: 0.12, h: 0.4, score });
 
@@ -21,12 +21,12 @@ function ids(
 
 describe("the assignment", () => {
   it("is the cheapest of all, as trying every one shows", () => {
-    const chance = chances(7);
+    const next = chance(7);
     for (let round = 0; round < 60; round++) {
-      const rows = 1 + Math.floor(chance() * 5);
-      const columns = 1 + Math.floor(chance() * 5);
+      const rows = 1 + Math.floor(next() * 5);
+      const columns = 1 + Math.floor(next() * 5);
       const costs = Array.from({ length: rows }, () =>
-        Array.from({ length: columns }, () => (chance() < 0.3 ? Infinity : chance() - 0.4)),
+        Array.from({ length: columns }, () => (next() < 0.3 ? Infinity : next() - 0.4)),
       );
       const chosen = assign(rows, columns, (row, column) => costs[row]?.[column] ?? Infinity);
       const pairs = chosen.flatMap((column, row) =>
@@ -78,8 +78,8 @@ describe.each([2.5, 5, 10, 30])("at %d frames a second the tracker", (fps) => {
   });
 
   it("follows through every third detection lost", () => {
-    const chance = chances(3);
-    expect(ids(fps, 20, () => (chance() < 0.3 ? [] : [person(0.3)])).length).toBeLessThanOrEqual(1);
+    const next = chance(3);
+    expect(ids(fps, 20, () => (next() < 0.3 ? [] : [person(0.3)])).length).toBeLessThanOrEqual(1);
   });
 
   it("tells nobody of a single flash, and takes nobody for the same after half a minute", () => {

@@ -5,7 +5,7 @@ import { byFrame, type MotRow } from "./mot-rows.ts";
  * Settings for detectors whose scores are margins of a decision (any number, 0 = undecided), after the logistic
  * function made them 0..1.
  */
-const marginSettings: Partial<TrackerSettings> = { sureMin: 0.55, faintMin: 0.44, beginMin: 0.66 };
+const marginSettings: Partial<TrackerSettings> = { sureMin: 0.5, faintMin: 0.42, beginMin: 0.66 };
 
 /** Whether scores are margins rather than 0..1. */
 function areMargins(rows: readonly MotRow[]): boolean {
