@@ -5,6 +5,7 @@ import { fileFrames, pictureSize } from "@otklik/edge-agent/contact/camera/file-
 import { videoContacts } from "@otklik/edge-agent/contact/camera/video-contacts";
 import type { DetectorFrame } from "@otklik/edge-agent/contact/detector/person-detector";
 import { zonesSchema } from "@otklik/edge-agent/contact/zone/zones";
+import { makeProgram } from "otklik/program";
 import { beforeAll, describe, expect, it } from "vitest";
 import { needs, sample } from "../../require.ts";
 import { otklik, temporaryFolder, until } from "../../test-shop.ts";
@@ -113,24 +114,18 @@ describe.skipIf(!needs("ffmpeg"))("a video", () => {
 });
 
 describe("otklik contacts says what is wrong before it looks at anything:", () => {
+  const good = '{"till":[[0.1,0.1],[0.9,0.1],[0.9,0.9]]}';
   it.each([
-    ["no such video", ["--video", "/nowhere.mp4"], "nowhere.mp4"],
-    ["a rate of none", ["--fps", "0"], "--fps"],
-    ["a share above all", ["--drop", "2"], "--drop"],
-  ])("%s", async (_, args, said) => {
+    ["no such video", good, ["--video", "/nowhere.mp4"], "nowhere.mp4"],
+    ["a rate of none", good, ["--fps", "0"], "--fps"],
+    ["a share above all", good, ["--drop", "2"], "--drop"],
+    ["a zone outside the frame", good.replace("0.9", "1.9"), [], "till.1.0"],
+  ])("%s", async (_, text, args, said) => {
     const zones = join(temporaryFolder(), "zones.json");
-    writeFileSync(zones, '{"till":[[0.1,0.1],[0.9,0.1],[0.9,0.9]]}');
-    const run = await otklik(["contacts", "--video", zones, "--zones", zones, ...args]);
-    expect(run.exit).toBe(2);
-    expect(run.err).toContain(said);
-  });
-
-  it("a zone outside the frame, by its path", async () => {
-    const zones = join(temporaryFolder(), "zones.json");
-    writeFileSync(zones, '{"till":[[0.1,0.1],[1.9,0.1],[0.9,0.9]]}');
-    const run = await otklik(["contacts", "--video", zones, "--zones", zones, "--json"]);
-    expect(run.exit).toBe(2);
-    expect(run.err).toContain("till.1.0");
+    writeFileSync(zones, text);
+    const { program } = makeProgram();
+    const words = ["contacts", "--video", zones, "--zones", zones, ...args];
+    await expect(program.parseAsync(["node", "otklik", ...words])).rejects.toThrow(said);
   });
 });
 
