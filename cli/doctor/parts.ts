@@ -1,5 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { SystemClock } from "@otklik/edge-agent/clock";
+import { chooseEngine } from "@otklik/edge-agent/contact/detector/choose-engine";
+import { engineModel } from "@otklik/edge-agent/contact/detector/open-detector";
+import { asOtklikError } from "@otklik/feedback/error";
+import { DEFAULT_PEOPLE_MODEL, modelFacts } from "@otklik/models/manifest";
+import { findProduct } from "@otklik/models/product";
 import type { Finding } from "./check.ts";
 
 /** What this machine has: runtime, native modules, devices, optional programs. */
@@ -50,6 +56,7 @@ export async function findParts(): Promise<Finding[]> {
       "open the pages from another device",
     ),
     program("AVR toolchain", ["avr-gcc"], "the committed firmware is used as it is"),
+    await peopleDetector(),
     program("video reader", ["ffmpeg"], "cameras cannot be read"),
   ];
 }
@@ -86,4 +93,26 @@ function program(name: string, names: readonly string[], without: string): Findi
   return found
     ? { name, state: "ok", says: found }
     : { name, state: "off", says: `no ${names.join(" or ")} here`, hint: without };
+}
+
+/** The model and the engine that the warm-up would take. Looks only: a model that is not built stays so. */
+async function peopleDetector(): Promise<Finding> {
+  const name = "people detector";
+  const hint = "contacts are not counted by camera; ratings work";
+  try {
+    const { id, input } = modelFacts(DEFAULT_PEOPLE_MODEL);
+    const product = findProduct(modelFacts(id));
+    if (product === undefined)
+      return { name, state: "off", says: `${id} is not built`, hint: 'run "otklik models build"' };
+    const model = engineModel(product, input);
+    const { engine, trials } = await chooseEngine({ model, clock: new SystemClock() });
+    await engine.stop();
+    const timed = trials.flatMap((trial) =>
+      "msPerPicture" in trial ? [`${trial.engine} ${Math.round(trial.msPerPicture)} ms`] : [],
+    );
+    return { name, state: "ok", says: `${id} on ${engine.name} (${timed.join(", ")} a picture)` };
+  } catch (error) {
+    const { code, message } = asOtklikError(error);
+    return { name, state: "warn", says: `${message} (code ${code})`, hint };
+  }
 }
