@@ -7,7 +7,7 @@ import { build } from "vite";
 import { sourceStamp } from "./source-stamp.ts";
 
 const root = dirname(fileURLToPath(import.meta.url));
-export const kioskPages = ["customer", "manager", "bench", "ops", "preview"] as const;
+export const kioskPages = ["customer", "manager", "bench", "ops", "preview", "shift"] as const;
 
 export interface BuildOptions {
   /** Folder for the built pages; made when it is missing, replaced as a whole when it is stale. */

@@ -85,10 +85,13 @@ export function openTill(
 }
 
 /** The agent's real HTTP server with the till's routes. */
-export function serve(till: Pick<Till, "inputs" | "clock">): Promise<Api> {
+export function serve(
+  till: Pick<Till, "inputs" | "clock">,
+  kioskDir: string | undefined = undefined,
+): Promise<Api> {
   return startApi({
     port: 0,
-    kioskDir: undefined,
+    kioskDir,
     views: new ShopViews({ clock: new SystemClock() }),
     clock: till.clock,
     log: quiet,
