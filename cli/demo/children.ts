@@ -46,8 +46,16 @@ export async function startPart(options: {
     child.once("exit", (code, signal) => {
       if (stopping) return;
       say(`${part.name} ended (${signal ?? `exit ${code}`}); starting it again`);
-      clock.after(RESTART_DELAY_MS, () => {
-        if (!stopping) launch().catch((error: Error) => say(`${part.name}: ${error.message}`));
+      again();
+    });
+  };
+  /** As often as it takes: what hindered it, a port still taken for instance, may be gone the next time. */
+  const again = () => {
+    clock.after(RESTART_DELAY_MS, () => {
+      if (stopping) return;
+      launch().catch((error: Error) => {
+        say(`${part.name}: ${error.message}`);
+        again();
       });
     });
   };
