@@ -14,6 +14,7 @@ import { withStoreDoor } from "./store-door.ts";
 interface ImportOptions extends RemoteOptions {
   readonly map: string;
   readonly dryRun?: boolean;
+  readonly add?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,6 +25,7 @@ export const importCommand: MakeCommand = (program, exit) => {
     .description("ratings from a CSV; importing the same file again changes nothing")
     .requiredOption("--map <file>", "MAP.yaml: which column is what (docs/config.md)")
     .option("--dry-run", "read everything, list what is wrong, store nothing")
+    .option("--add", "take it in beside answers that are stored already and look the same")
     .option("--json", "one line of JSON")
     .action(async (file: string, _options: object, command: Command) => {
       exit(await importAnswers(file, command.optsWithGlobals<ImportOptions>()));
@@ -44,7 +46,9 @@ async function importAnswers(file: string, options: ImportOptions): Promise<numb
       { hint: "The map does not fit this file; --dry-run lists every line. Nothing was stored." },
     );
   const sent = isStored
-    ? await withStoreDoor({ ...options, create: true }, (door) => sendImport(door, plan))
+    ? await withStoreDoor({ ...options, create: true }, (door) =>
+        sendImport(door, plan, { add: options.add ?? false }),
+      )
     : { stored: 0, duplicate: 0 };
   const { site, agent, epoch, accepted, skipped, refused } = plan;
   const report = {

@@ -4,7 +4,7 @@ import type { EventType } from "@otklik/feedback/event";
 import { epochSchema, idSchema, seqSchema } from "@otklik/feedback/identity";
 import { z } from "zod";
 import type { Store } from "../store/store.ts";
-import { IMPORT_EVENTS_MAX } from "./limits.ts";
+import { IMPORT_EVENTS_MAX, IMPORT_SAMPLE_MAX } from "./limits.ts";
 import { readEvent } from "./read-event.ts";
 import { takeIn } from "./take-in.ts";
 
@@ -15,6 +15,18 @@ export const importBatchSchema = z.strictObject({
   epoch: epochSchema,
   from: seqSchema,
   /** One body per seq from `from` on. The import's first batch begins with seq 0, its `epoch-opened`. */
+  sample: z
+    .strictObject({
+      survey: idSchema,
+      surveyVersion: z.int().min(0),
+      question: idSchema,
+      scale: z.string().max(40),
+      answers: z
+        .array(z.strictObject({ point: idSchema, atMs: z.int(), value: z.int() }))
+        .max(IMPORT_SAMPLE_MAX)
+        .readonly(),
+    })
+    .optional(),
   bodies: z.array(z.string().max(16_384)).min(1).max(IMPORT_EVENTS_MAX),
 });
 export type ImportBatch = z.infer<typeof importBatchSchema>;
@@ -31,14 +43,14 @@ const allowed: ReadonlySet<EventType> = new Set(["epoch-opened", "clock", "answe
 
 /**
  * Takes one batch in. The same again changes nothing. Throws `import-known` when the same file was imported before under
- * another map, `import-refused` for what is no import, `quarantine-full` when refused rows could not all be kept.
+ * another map or its answers are here from another file, `import-refused` for what is no import, `quarantine-full` when refused rows could not all be kept.
  */
 export async function takeImport(
   parts: { readonly store: Store; readonly clock: Clock },
   batch: ImportBatch,
 ): Promise<ImportTaken> {
   const { store, clock } = parts;
-  const { site, agent, epoch, from, bodies } = batch;
+  const { site, agent, epoch, from, bodies, sample } = batch;
   const events = bodies.map((body, at) => ({
     seq: from + at,
     body,
@@ -52,7 +64,8 @@ export async function takeImport(
     if (event.type !== "epoch-opened") continue;
     if (event.site !== site)
       throw new OtklikError("import-refused", `opened for ${event.site}, sent for ${site}`);
-    await store.openImport({ site, agent, epoch, source: event.machineId, nowMs: clock.wallMs() });
+    const source = event.machineId;
+    await store.openImport({ site, agent, epoch, source, sample, nowMs: clock.wallMs() });
   }
   const to = from + bodies.length - 1;
   const result = await takeIn(store, {

@@ -22,3 +22,6 @@ export const OVERSIZED_KEPT_BYTES = 4 * 1024;
 
 /** Events in one batch of an import; the sender is this program itself, so it is bounded by the request alone. */
 export const IMPORT_EVENTS_MAX = 2_000;
+
+/** Answers of an import that are looked for among those stored: 500 × about 80 B. */
+export const IMPORT_SAMPLE_MAX = 500;

@@ -270,6 +270,19 @@ export interface AttachmentRow extends StoredIdentity {
   readonly erasedMs: number | null;
 }
 
+/** Answers that an import will bring, spread over all of it. */
+export interface ImportSample {
+  readonly survey: string;
+  readonly surveyVersion: number;
+  readonly question: string;
+  readonly scale: string;
+  readonly answers: readonly {
+    readonly point: string;
+    readonly atMs: number;
+    readonly value: number;
+  }[];
+}
+
 /** What an agent was told to be, and under which number. */
 export interface AgentConfigRow {
   readonly agent: string;
@@ -307,6 +320,8 @@ export interface Store extends ReplayStore {
     readonly agent: string;
     readonly epoch: string;
     readonly source: string;
+    /** Some of its answers: where many of them are here already, it is the same history under another file. */
+    readonly sample?: ImportSample | undefined;
     readonly nowMs: number;
   }): Promise<void>;
 

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { IMPORT_SAMPLE_MAX } from "@otklik/central/intake/limits";
+import type { ImportSample } from "@otklik/central/store/store";
 import type { Event } from "@otklik/feedback/event";
 import { type Epoch, epochFromInt } from "@otklik/feedback/identity";
 import { timeReader } from "@otklik/feedback/local-time/time-format";
@@ -28,6 +30,8 @@ export interface ImportPlan {
   readonly toMs: number | undefined;
   /** Highest seq: rows, then the clock readings that time them. */
   readonly lastSeq: number;
+  /** Answers spread over all of it, by which central finds the same history under another file. */
+  readonly sample: ImportSample;
   /** The body under a seq; made when asked for, since a million of them would not fit in memory twice. */
   body(seq: number): string;
 }
@@ -90,8 +94,22 @@ export function planImport(file: Buffer, map: ImportMap, rows: readonly CsvRow[]
     fromMs,
     toMs,
     lastSeq: read.length + weeks.length,
+    sample: sampleOf(map, accepted),
     body: (seq) => JSON.stringify(bodyOf(seq)),
   };
+}
+
+function sampleOf(map: ImportMap, accepted: readonly ReadRow[]): ImportSample {
+  const step = Math.max(1, accepted.length / IMPORT_SAMPLE_MAX);
+  const size = Math.min(accepted.length, IMPORT_SAMPLE_MAX);
+  const answers = Array.from({ length: size }, (_, at) => accepted[Math.floor(at * step)]).flatMap(
+    (picked) =>
+      picked?.atMs === undefined || picked.value === undefined
+        ? []
+        : { point: pointOf(map, picked.row.point), atMs: picked.atMs, value: picked.value },
+  );
+  const { survey, surveyVersion, questionId: question, scaleName: scale } = map;
+  return { survey, surveyVersion, question, scale, answers };
 }
 
 /** Of the same file for the same question, under whatever map: central refuses a second one, which would double it. */

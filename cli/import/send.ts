@@ -10,11 +10,12 @@ const takenSchema = z.object({ stored: z.number(), duplicate: z.number(), refuse
 
 /**
  * Hands a plan's events over, batch by batch. What was cut short is finished by sending it again. Opening and clock
- * readings go first: every answer then finds its period at once instead of moving there later.
+ * readings go first (with a sample, unless what is alike shall be added): every answer then finds its period at once instead of moving there later.
  */
 export async function sendImport(
   door: StoreDoor,
   plan: ImportPlan,
+  { add = false }: { readonly add?: boolean } = {},
 ): Promise<Pick<ImportTaken, "stored" | "duplicate">> {
   const send = await sender(door);
   const total = { stored: 0, duplicate: 0 };
@@ -28,7 +29,8 @@ export async function sendImport(
       const length = Math.min(BATCH_EVENTS, to - at + 1);
       const bodies = Array.from({ length }, (_, offset) => plan.body(at + offset));
       const { site, agent, epoch } = plan;
-      const taken = await send({ site, agent, epoch, from: at, bodies });
+      const sample = at === 0 && !add ? { sample: plan.sample } : {};
+      const taken = await send({ site, agent, epoch, from: at, bodies, ...sample });
       total.stored += taken.stored;
       total.duplicate += taken.duplicate;
     }

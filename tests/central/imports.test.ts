@@ -132,6 +132,18 @@ for (const maker of storeMakers())
       ]);
     });
 
+    it("of a file that grew is refused: most of it is here; what only looks alike can be added", async () => {
+      await sendImport({ kind: "store", store }, planned());
+      const grown = planned(MAP, `${CSV}\r\n02.12.2024 10:00;9;South`);
+      await expect(sendImport({ kind: "store", store }, grown)).rejects.toMatchObject({
+        code: "import-known",
+      });
+      expect(await nps("all")).toMatchObject([{ n: 5 }]);
+      await sendImport({ kind: "store", store }, grown, { add: true });
+      expect(await nps("all")).toMatchObject([{ n: 11 }]);
+      expect((await sendImport({ kind: "store", store }, planned())).stored).toBe(0);
+    });
+
     it("says nothing that only a machine on the spot can know, and is none in the fleet", async () => {
       const { takeImport } = await import("@otklik/central/intake/import-batch");
       const { clock } = await import("./central-rig.ts");
