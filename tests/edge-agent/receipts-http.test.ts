@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readAgentConfig } from "@otklik/edge-agent/config";
 import { amountMinorOf } from "@otklik/edge-agent/receipt/amount";
 import { afterEach, expect, it } from "vitest";
 import { temporaryFolder } from "../test-shop.ts";
@@ -234,4 +236,26 @@ it("amounts are read as tills write them, and never rounded", () => {
     undefined,
     undefined,
   ]);
+});
+
+it("a config that says receipts wrongly is told the line, the key and what is allowed", () => {
+  const shop = (receipts: string) =>
+    `${readFileSync(new URL("../../edge-agent/shop.yaml", import.meta.url), "utf8")}${receipts}`;
+  const problems = (receipts: string) => {
+    try {
+      readAgentConfig(shop(receipts), "shop.yaml");
+      return [];
+    } catch (error) {
+      return (error as Error).message.split("\n");
+    }
+  };
+  const line = shop("").split("\n").length;
+  expect(problems("receipts: {}\n").join()).toContain("say where receipts come from");
+  expect(problems("receipts: {http: {tokenSha256: secret}}\n").join()).toContain(`:${line}`);
+  expect(problems("receipts: {http: {tokenSha256: secret}}\n").join()).toContain("64 hex digits");
+  const csv = "receipts: {csv: {folder: /x, header: false, columns: {receipt: No, time: 2}}}\n";
+  expect(problems(csv).join()).toContain("columns are numbers");
+  expect(problems("receipts: {mqtt: {url: http://x, topic: t}}\n").join()).toContain("mqtt://");
+  const format = "receipts: {csv: {folder: /x, timeFormat: QQ, columns: {receipt: 1, time: 2}}}\n";
+  expect(problems(format).join()).toContain("timeFormat");
 });
