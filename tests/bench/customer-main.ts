@@ -19,7 +19,7 @@ if (values.help) {
   const bytes = await scriptBytes();
   const paint = await firstPaint(Number(values.throttle), 5);
   const hours = Number(values.hours);
-  const soaked = hours > 0 ? await soak({ hours, warmUpHours: 1 }) : undefined;
+  const soaked = hours > 0 ? await soak({ hours, warmUpHours: 2 }) : undefined;
   if (values.json) console.log(JSON.stringify({ bytes, paint, soak: soaked }));
   else {
     console.log(

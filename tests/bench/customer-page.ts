@@ -101,9 +101,10 @@ export interface Soak {
   readonly pageErrors: readonly string[];
 }
 
-const STEP_MS = 9_000;
+/** Longer than an idle screen waits. */
+const STEP_MS = 15_000;
 /** A busy till: 2,000 contacts in a day of 24 h. */
-const STEPS_PER_VISIT = 5;
+const STEPS_PER_VISIT = 3;
 const MEASURES = 12;
 
 /**

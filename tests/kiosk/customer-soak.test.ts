@@ -6,6 +6,8 @@ import { needs } from "../require.ts";
 const JS_BYTES_MAX = 150_000;
 /** The day itself takes minutes: `npm run bench:customer`, or OTKLIK_LONG=1. */
 const isLong = process.env["OTKLIK_LONG"] === "1";
+/** A day must leave it flat. In minutes the browser is still compiling: they show a leak, not flatness. */
+const GROWTH_MAX = isLong ? 1.05 : 1.15;
 
 it("the customer's page is small, and its first screen waits for a part of it alone", async () => {
   const { first, all } = await scriptBytes();
@@ -14,14 +16,16 @@ it("the customer's page is small, and its first screen waits for a part of it al
 });
 
 it.skipIf(!needs("chromium"))(
-  `the customer's page is as large after ${isLong ? "a day" : "a quarter of an hour"} of visits as before it`,
+  isLong
+    ? "the customer's page is as large after a day of visits as before it"
+    : "the customer's page does not grow by what visits leave behind",
   { timeout: isLong ? 2_400_000 : 240_000 },
   async () => {
     const soaked = await soak(
-      isLong ? { hours: 24, warmUpHours: 1 } : { hours: 0.25, warmUpHours: 0.2 },
+      isLong ? { hours: 24, warmUpHours: 2 } : { hours: 0.2, warmUpHours: 0.15 },
     );
     expect(soaked.pageErrors).toEqual([]);
-    expect(soaked.growth).toBeLessThanOrEqual(1.05);
+    expect(soaked.growth).toBeLessThanOrEqual(GROWTH_MAX);
     expect(Math.max(...soaked.domNodes)).toBeLessThanOrEqual(Math.min(...soaked.domNodes) * 1.5);
   },
 );
