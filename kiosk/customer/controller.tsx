@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "@otklik/feedback/clock";
 import type { CustomerMessage, CustomerScreen } from "@otklik/feedback/live-message";
 import { LiveSource } from "../look/live-source.tsx";
 import { type Comfort, shopComfort } from "./comfort.ts";
-import { isHome } from "./course.ts";
+import { halfDone, isHome } from "./course.ts";
 import { letterOf } from "./letters.ts";
 import { ACTIVITY_MS, COMFORT_MS, NOTICE_MS, OPT_OUT_MS, PATIENCE } from "./limits.ts";
 import { type Fate, Outbox } from "./outbox.ts";
@@ -43,6 +43,8 @@ export class CustomerController {
   readonly #name = new PageName(sessionStorage);
   #seq = 0;
   #build: string | undefined;
+  /** The pages were built anew since this one was loaded. */
+  #stale = false;
   #reading: CustomerReading;
   #timer: Cancel | undefined;
   #beat: Cancel | undefined;
@@ -158,8 +160,9 @@ export class CustomerController {
   #take(message: CustomerMessage): void {
     switch (message.t) {
       case "hello":
-        if (this.#build !== undefined && this.#build !== message.build) location.reload();
+        this.#stale ||= this.#build !== undefined && this.#build !== message.build;
         this.#build = message.build;
+        this.#renewHome();
         this.#ask(message.state);
         this.#happen({ t: "question" });
         this.#openAsked();
@@ -253,13 +256,30 @@ export class CustomerController {
 
   #show(before: Screen, screen: Screen): void {
     this.#read({ screen });
+    this.#keepHalf(screen);
     this.#schedule();
     if (screen.state === "chosen" && before.state !== "chosen") this.#options.onChosen();
     if (screen.state === "thanks" && before.state !== "thanks") void this.#askThanksCode(screen);
     if (isHome(screen) && !isHome(before)) {
       this.#restartHome();
       if (this.#next) this.#ask(this.#next);
+      this.#renewHome();
     }
+  }
+
+  /** A page of an older build is loaded anew, but never under somebody's hands. */
+  #renewHome(): void {
+    const { screen } = this.#reading;
+    if (this.#stale && (isHome(screen) || screen.state === "starting")) location.reload();
+  }
+
+  /** A tab that dies in the middle of a why or comment has its letter ready for the next load. */
+  #keepHalf(screen: Screen): void {
+    const { asked } = this.#reading;
+    if (!asked) return;
+    const half = halfDone(screen, "abandoned", asked);
+    const { page, epoch } = this.#name;
+    this.#outbox.keepHalf(half && letterOf(half, { page, epoch, seq: this.#seq + 1 }, asked));
   }
 
   /** A visit that ended with a console press had no answer that could carry its thank-you code. */

@@ -84,14 +84,14 @@ export function afterThanks(now: Now): Screen {
 export function halfDone(
   screen: Screen,
   ended: "timed-out" | "abandoned",
-  now: Now,
+  asked: CustomerScreen,
 ): Outgoing | null {
   switch (screen.state) {
     case "why":
       return {
         t: "answer",
         of: screen.of,
-        question: now.asked.questions[screen.at]?.id ?? now.asked.question.id,
+        question: asked.questions[screen.at]?.id ?? asked.question.id,
         factors: screen.picked,
         ended,
       };
@@ -102,7 +102,7 @@ export function halfDone(
         : { t: "comment", of: screen.visit.rating, draft: screen.draft, consent: false, ended };
     case "still-writing":
     case "comfort":
-      return halfDone(screen.under, ended, now);
+      return halfDone(screen.under, ended, asked);
     default:
       return null;
   }
@@ -115,6 +115,6 @@ export function leave(
   next: Screen,
   now: Now,
 ): Step {
-  const half = halfDone(screen, ended, now);
+  const half = halfDone(screen, ended, now.asked);
   return half === null ? stay(next) : { screen: next, out: [half] };
 }

@@ -48,6 +48,7 @@ export const OUTBOX_MAX = 64;
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 5_000;
 const name = "otklik-outbox";
+const halfName = "otklik-half-done";
 
 export interface OutboxOptions {
   readonly clock: Clock;
@@ -72,7 +73,15 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#kept = read(options.keep).map((kept) => ({ ...kept, writtenMs: null }));
+    const half = readHalf(options.keep);
+    this.#kept = [...read(options.keep), ...(half ? [{ letter: half }] : [])].map((kept) => ({
+      ...kept,
+      writtenMs: null,
+    }));
+    if (half) {
+      this.keepHalf(null);
+      this.#set(this.#kept);
+    }
   }
 
   get length(): number {
@@ -85,6 +94,18 @@ export class Outbox {
     this.#set([...this.#kept, { letter, writtenMs: this.#options.clock.monoMs() }]);
     this.hurry();
     return true;
+  }
+
+  /**
+   * What somebody is in the middle of, as the letter it would be if this tab died now: it goes to the journal after the
+   * next load. Null when nothing is half done any more.
+   */
+  keepHalf(letter: Letter | null): void {
+    try {
+      this.#options.keep.setItem(halfName, letter === null ? "" : JSON.stringify(letter));
+    } catch {
+      // As for the letters: only a tab that dies now loses it.
+    }
   }
 
   /** Sends now, e.g. because the agent was just heard from. */
@@ -124,6 +145,8 @@ export class Outbox {
       }
       renewed = false;
       this.#set(this.#kept.slice(1));
+      // Of a letter from before the reload nobody waits to hear: its number may now be another customer's.
+      if (writtenMs === null) continue;
       const { page, epoch, seq } = letter.body;
       this.#options.onFate(
         seq,
@@ -166,7 +189,16 @@ function aged(letter: Letter, ageMs: number | null): Letter {
   return { ...letter, body: { ...letter.body, ageMs } } as Letter;
 }
 
-function read(keep: Keep): readonly Kept[] {
+function readHalf(keep: Keep): Letter | undefined {
+  try {
+    const letter = JSON.parse(keep.getItem(halfName) || "null") as Letter | null;
+    return letter?.body ? letter : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function read(keep: Keep): readonly Pick<Kept, "letter">[] {
   try {
     const kept: unknown = JSON.parse(keep.getItem(name) ?? "[]");
     if (!Array.isArray(kept)) return [];

@@ -97,7 +97,8 @@ it("sends what a reloaded tab still held under its old number, its moment unknow
   second.outbox.hurry();
   await settle();
   expect(second.sent).toEqual([{ ...touch(1), ageMs: null }]);
-  expect(second.fates).toEqual(["1 stored"]);
+  // The page counts from 1 again: its own first tap must not hear of another customer's.
+  expect(second.fates).toEqual([]);
 });
 
 it("drops a tap that the agent refuses, and says so", async () => {
@@ -158,4 +159,32 @@ it("takes no more than it can hold", () => {
   agent.says = "unreached";
   for (let seq = 1; seq <= OUTBOX_MAX; seq++) expect(outbox.add(letter(seq))).toBe(true);
   expect(outbox.add(letter(OUTBOX_MAX + 1))).toBe(false);
+});
+
+it("what was half done when the tab died goes after the letters before it, once, and tells nobody's screen", async () => {
+  const before = rig();
+  before.agent.says = "unreached";
+  before.outbox.add(letter(1));
+  before.outbox.keepHalf(letter(2));
+  await settle();
+  const after = rig(before.keep);
+  after.outbox.hurry();
+  await settle();
+  expect(after.sent.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(after.sent.map((body) => "ageMs" in body && body.ageMs)).toEqual([null, null]);
+  expect(after.fates).toEqual([]);
+  const third = rig(before.keep);
+  third.outbox.hurry();
+  await settle();
+  expect(third.sent).toEqual([]);
+});
+
+it("what was finished after all is not sent as half done", async () => {
+  const before = rig();
+  before.outbox.keepHalf(letter(1));
+  before.outbox.keepHalf(null);
+  const after = rig(before.keep);
+  after.outbox.hurry();
+  await settle();
+  expect(after.sent).toEqual([]);
 });
