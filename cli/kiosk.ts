@@ -57,6 +57,8 @@ async function runKiosk(options: KioskCommandOptions): Promise<void> {
     clock: new SystemClock(),
     log: makeLog("kiosk"),
   });
+  // One Ctrl-C may come twice, from the terminal and from the launcher: the second must not cut the closing short.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
   session.start();
   if (!options.stdin) process.stdout.write(`Showing ${url} with ${chromium}. Ctrl-C ends.\n`);
   await runUntilTold({

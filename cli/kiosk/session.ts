@@ -131,6 +131,8 @@ export class KioskSession {
     this.#page = String(reply["sessionId"]);
     for (const method of ["Page.enable", "Inspector.enable"]) await this.#ask(method, {});
     await this.#open();
+    // Opening may have waited for the agent until the session or this Chromium ended.
+    if (!this.#running || this.#pipe !== pipe) return;
     this.#look = this.#options.clock.every(
       this.#options.lookMs ?? LOOK_MS,
       () => void this.#watch(),

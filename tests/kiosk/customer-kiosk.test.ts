@@ -39,7 +39,7 @@ describe.skipIf(!needs("chromium"))("a kiosk session", () => {
       look: { profile: join(folder, "profile"), headless: true, sandbox: false },
       clock: new SystemClock(),
       log: quiet,
-      answerMsMax: 3_000,
+      answerMsMax: 5_000,
       lookMs: 300,
       onEvent: (event) => {
         events.push(event);
@@ -101,7 +101,9 @@ describe.skipIf(!needs("chromium"))("a kiosk session", () => {
     expect(shop.views.items).toHaveLength(1);
 
     await shop.stop();
+    events.length = 0;
     await tapAway();
+    while ((await next("keeps")).chars <= 2);
     await onPage(async (page) => {
       page.evaluate("setTimeout(() => { for (;;); }); undefined").catch(() => {});
       await next("hung");

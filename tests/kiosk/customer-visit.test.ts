@@ -229,6 +229,17 @@ describe.skipIf(!needs("chromium"))("a visit at the customer's screen", () => {
     await still.says("Передали Марии");
   });
 
+  it("keeps a comment that a reload cut short, as abandoned, and takes the next customer's rating", async () => {
+    await write("Долго жда");
+    await page.reload();
+    await rate(2);
+    await expect.poll(() => shop.views.items.length).toBe(2);
+    expect(shop.views.service.sent).toMatchObject([
+      { of: shop.views.items.at(-1)?.source, text: "Долго жда", ended: "abandoned" },
+    ]);
+    expect(shop.views.items.map(({ face }) => face.value).sort()).toEqual([1, 3]);
+  });
+
   it("is loaded anew when it stood still, but only while the agent answers", async () => {
     let loads = 0;
     page.on("load", () => loads++);
