@@ -26,6 +26,10 @@ it.skipIf(!needs("chromium"))(
     );
     expect(soaked.pageErrors).toEqual([]);
     expect(soaked.growth).toBeLessThanOrEqual(GROWTH_MAX);
-    expect(Math.max(...soaked.domNodes)).toBeLessThanOrEqual(Math.min(...soaked.domNodes) * 1.5);
+    // Looks fall on any screen, and the keyboard's has twice the nodes of the question's: the smallest one must not grow.
+    const half = Math.ceil(soaked.domNodes.length / 2);
+    expect(Math.min(...soaked.domNodes.slice(half))).toBeLessThanOrEqual(
+      Math.max(...soaked.domNodes.slice(0, half)),
+    );
   },
 );
