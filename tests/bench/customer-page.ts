@@ -69,15 +69,16 @@ async function paintOnce(browser: Browser, shop: Shop, throttle: number): Promis
   await page.addInitScript(`new MutationObserver((_, watch) => {
     if (!document.querySelector(".answer")) return;
     watch.disconnect();
-    requestAnimationFrame(() => setTimeout(() => { window.questionMs = performance.now(); }));
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("question")));
   }).observe(document, { subtree: true, childList: true })`);
   await page.goto(`${shop.url}/customer/`);
   await page.waitForSelector(".answer");
   const paint = await page.evaluate<Paint>(`new Promise((resolve) => {
     const look = () => {
       const [first] = performance.getEntriesByName("first-contentful-paint");
-      if (first && window.questionMs) resolve({ firstPaintMs: first.startTime, questionMs: window.questionMs });
-      else setTimeout(look, 20);
+      const [question] = performance.getEntriesByName("question");
+      if (first && question) resolve({ firstPaintMs: first.startTime, questionMs: question.startTime });
+      else requestAnimationFrame(look);
     };
     look();
   })`);
